@@ -1,0 +1,159 @@
+"""What this newsroom decided: settings, topics, phrases, terms. Loaded once, passed openly, sent to each worker."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipeline.trouble import Trouble
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it."""
+
+    inbox: str = "inbox"
+    content: str = "content"
+    site: str = "site"
+    workers: int = 0  # 0: as many as the machine has cores
+    largest_page: int = 20_000_000  # bytes; the largest real news page seen has 4 MB, all of it inlined pictures
+    same_story: float = 0.7  # share of word 5-grams in common from which two articles are one story
+
+
+class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A subject of the desk's vocabulary. ``words`` match in any inflection, ``exact`` only as written.
+
+    ``exclude`` are phrases in which a word of this topic means something else. ``broader`` and ``related`` are ids.
+    """
+
+    id: str
+    label: str
+    words: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    note: str = ""  # the definition that the topic's page shows
+    exact: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    iptc: str = ""  # IPTC Media Topics id, as "20000256"
+    wikidata: str = ""  # as "Q12725"
+
+
+class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One mistake as a pattern, with the evidence for it; the form that desk/phrases.toml and the catalogue share.
+
+    ``find`` is a pattern of the regex module, ``put`` its replacement (\\1, \\g<name>); without ``put`` the phrase only
+    reports. ``bad`` maps wrong sentences to their cure, ``good`` are to be left alone, ``missed`` are not seen yet.
+    ``record`` is what was measured: hits on machine and on native text, and real hits read (better, equal, worse).
+    """
+
+    name: str
+    find: str
+    why: str
+    put: str | None = None
+    lane: str = "suggest"
+    bad: dict[str, str] = {}
+    good: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    quotes: bool = False  # may it reach into quoted words
+    record: dict[str, Any] = {}
+
+
+class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A name or term that the newsroom writes one way; ``wrong`` are the other ways."""
+
+    right: str
+    wrong: tuple[str, ...]
+    why: str = ""
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """The newsroom's decisions. ``root`` is the folder that holds them; ``digest`` names this very state of them."""
+
+    root: Path = Path()
+    settings: Settings = Settings()
+    topics: tuple[Topic, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    terms: tuple[Term, ...] = ()
+    digest: str = ""
+
+
+def desk_at(root: Path) -> Desk:
+    """The desk of the folder ``root``: its pyproject.toml and desk/*.toml. A missing file is an empty decision.
+
+    Raises Trouble, with the file and the field, for one that cannot be read or does not fit.
+    """
+    settings = _settings(root / "pyproject.toml")
+    topics = topics_from(root / "desk" / "topics.toml") if (root / "desk" / "topics.toml").exists() else ()
+    phrases = _list(root / "desk" / "phrases.toml", "phrase", Phrase)
+    terms = _list(root / "desk" / "terms.toml", "term", Term)
+    said = msgspec.json.encode([topics, phrases, terms])
+    return Desk(root, settings, topics, phrases, terms, hashlib.blake2b(said, digest_size=16).hexdigest())
+
+
+def topics_from(path: Path) -> tuple[Topic, ...]:
+    """The vocabulary in a TOML file of ``[[topic]]``; raises Trouble where it does not fit or hang together."""
+    topics: tuple[Topic, ...] = _list(path, "topic", Topic)
+    ids = [topic.id for topic in topics]
+    for topic in topics:
+        if ids.count(topic.id) > 1:
+            raise Trouble(f"{path}: two topics have the id {topic.id!r}")
+        for other in (*topic.broader, *topic.related):
+            if other not in ids:
+                raise Trouble(f"{path}: topic {topic.id!r} points to {other!r}, which is not there")
+    _no_circle(path, {topic.id: topic.broader for topic in topics})
+    return topics
+
+
+def _no_circle(path: Path, broader: dict[str, tuple[str, ...]]) -> None:
+    for start in broader:
+        seen, ahead = set(), list(broader[start])
+        while ahead:
+            topic = ahead.pop()
+            if topic == start:
+                raise Trouble(f"{path}: topic {start!r} is broader than itself")
+            if topic not in seen:
+                seen.add(topic)
+                ahead += broader[topic]
+
+
+@functools.cache
+def built_in(folder: Path) -> tuple[Phrase, ...]:
+    """The phrases of every TOML file in ``folder``, by file name, each in its file's order."""
+    return tuple(phrase for path in sorted(folder.glob("*.toml")) for phrase in _list(path, "phrase", Phrase))
+
+
+def _settings(path: Path) -> Settings:
+    table = _toml(path).get("tool", {}).get("copydesk", {})
+    return _fit(table, Settings, f"{path} [tool.copydesk]")
+
+
+def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
+    table = _toml(path)
+    strange = set(table) - {name}
+    if strange:
+        raise Trouble(f"{path}: only [[{name}]] is known here, not {sorted(strange)[0]!r}")
+    out = []
+    for number, entry in enumerate(table.get(name, []), 1):
+        called = entry.get("id") or entry.get("name") or entry.get("right") if isinstance(entry, dict) else None
+        out.append(_fit(entry, kind, f"{path}, {name} {number}" + (f" ({called})" if called else "")))
+    return tuple(out)
+
+
+def _fit(raw: Any, kind: Any, place: str) -> Any:
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise Trouble(f"{place}: {error}") from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Trouble(f"{path}: {error}") from None

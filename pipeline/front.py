@@ -1,0 +1,106 @@
+"""The typed head of an article file: which fields there are, how they are written, how they are read.
+
+A file in content/ is three dashes, YAML, three dashes, Markdown. The YAML is read as strings and lists only: no tags,
+no anchors, no types guessed from how a value looks, so that a title "NO" stays a title.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import regex
+import yaml
+
+_HEAD = regex.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", regex.DOTALL | regex.MULTILINE)
+MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
+
+
+class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The allow-list. ``date`` is ISO 8601 as far as it is known; ``topics`` are ids of the desk's vocabulary."""
+
+    title: str
+    id: str = ""  # of the page the article comes from; "" for one that was written by hand
+    date: str = ""
+    source: str = ""
+    url: str = ""  # of the original
+    authors: tuple[str, ...] = ()
+    editor: str = ""
+    section: str = ""
+    summary: str = ""
+    topics: tuple[str, ...] = ()
+
+
+class BadFront(ValueError):
+    """A head that cannot be read. ``line`` counts from 1 in the file."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line, self.why = line, why
+
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings, lists and maps; in C where PyYAML has it
+
+
+def split(text: str) -> tuple[str | None, int]:
+    """(the YAML of a head or None, the offset in ``text`` at which the body starts)."""
+    found = _HEAD.match(text)
+    return (found[1], found.end()) if found else (None, 0)
+
+
+def parse(text: str) -> tuple[FrontMatter, str]:
+    """The head and the body of an article file. Raises BadFront with the line and a reason."""
+    head, start = split(text)
+    if head is None:
+        raise BadFront(1, "There is no front matter between two lines of ---.")
+    if len(head) > MOST:
+        raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
+    try:
+        for event in yaml.parse(head, _LOADER):
+            if isinstance(event, yaml.AliasEvent):  # which could grow without end
+                raise BadFront(2 + event.start_mark.line, "An alias (*) has no place in a front matter.")
+        raw = yaml.load(head, _LOADER)  # noqa: S506  # a BaseLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {getattr(error, 'problem', error)}.") from None
+    except RecursionError:
+        raise BadFront(1, "The YAML is nested too deeply.") from None
+    if not isinstance(raw, dict):
+        raise BadFront(2, "The front matter is not a list of fields.")
+    try:
+        front = msgspec.convert(raw, FrontMatter)
+    except msgspec.ValidationError as error:
+        raise BadFront(_line_of(head, str(error)), f"The front matter does not fit its schema: {error}.") from None
+    if not front.title.strip():
+        raise BadFront(_line_of(head, "`$.title`"), "The title is empty.")
+    return front, text[start:].lstrip("\r\n")
+
+
+def _line_of(head: str, error: str) -> int:
+    """The line of the field that an error of msgspec names, else the first."""
+    name = regex.search(r"`\$\.(\w+)|field `(\w+)`", error)
+    wanted = (name[1] or name[2]) if name else None
+    for number, line in enumerate(head.splitlines(), 2):
+        if wanted and line.startswith(f"{wanted}:"):
+            return number
+    return 2
+
+
+def render(front: FrontMatter, body: str) -> str:
+    """The text of an article file; ``parse`` gives the same head and body back."""
+    fields = msgspec.to_builtins(front)
+    head = yaml.dump(
+        {name: list(v) if isinstance(v, list | tuple) else v for name, v in fields.items()},
+        Dumper=_Dumper, allow_unicode=True, default_flow_style=False, sort_keys=False, width=2**20,
+    )  # fmt: skip
+    return f"---\n{head}---\n\n{body.strip(chr(10))}\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists indented, as people write them; no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)

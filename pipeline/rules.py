@@ -1,0 +1,1 @@
+"""Rule, Finding, look, mend: the only place where a finding becomes a change."""

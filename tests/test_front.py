@@ -1,0 +1,51 @@
+"""The head of an article file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.front import BadFront, FrontMatter, parse, render
+
+words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+
+
+@given(st.builds(FrontMatter, title=words.filter(str.strip), source=words, topics=st.lists(words, max_size=3).map(tuple)))
+def test_what_is_written_is_read_back(front: FrontMatter) -> None:
+    assert parse(render(front, "One.\n\nTwo.")) == (front, "One.\n\nTwo.\n")
+
+
+@pytest.mark.parametrize("word", ["no", "2024-02-21", "1.0", "null", "~", "0x1F", "12:30:45", "- a", "# x", "'", "a: b"])
+def test_a_title_stays_a_title_however_it_looks(word: str) -> None:
+    assert parse(render(FrontMatter(title=word), "x"))[0].title == word
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("no head", 1, "no front matter"),
+        ("---\ntitle: [\n---\n", 3, "cannot be read"),
+        ("---\ntitle: a\ncolour: red\n---\n", 3, "unknown field"),
+        ("---\ntitle: a\ntopics: wind\n---\n", 3, "Expected `array`"),
+        ("---\ndate: 2024\n---\n", 2, "missing required field `title`"),
+        ("---\ntitle: ''\n---\n", 2, "empty"),
+        ("---\ntitle: &a x\nsource: *a\n---\n", 3, "alias"),
+        ("---\n- a\n---\n", 2, "not a list of fields"),
+    ],
+)
+def test_a_head_that_does_not_fit_is_named_with_its_line(text: str, line: int, why: str) -> None:
+    with pytest.raises(BadFront, match=why) as caught:
+        parse(text)
+    assert caught.value.line == line
+
+
+def test_a_tag_makes_nothing() -> None:
+    with pytest.raises(BadFront):
+        parse("---\ntitle: !!python/object/apply:os.system ['echo x']\n---\n")
+
+
+def test_a_bomb_is_not_expanded() -> None:
+    bomb = "---\ntitle: a\na: &a [x,x]\nb: [*a,*a,*a]\n---\n"
+    with pytest.raises(BadFront):
+        parse(bomb)

@@ -28,6 +28,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 Stage = Literal["read", "strip", "repair", "tag", "publish"]
 Lane = Literal["auto", "suggest"]
 Field = Literal["title", "summary", "body"]  # the parts of an article that repair may touch
+FIELDS: tuple[Field, ...] = get_args(Field)
 
 
 class Hints(msgspec.Struct, frozen=True):
@@ -78,6 +79,7 @@ class Page(msgspec.Struct, frozen=True):
     markup: Markup = "plain"
     claims: Claims = Claims()
     html: str = ""
+    ours: bool = False  # an article file that this line wrote: strip takes it whole
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -178,15 +180,13 @@ def accounts_for(article: Article, text: str) -> bool:
 
 def mended(article: Article, changes: tuple[Change, ...]) -> Article:
     """The article with ``changes`` made and remembered; raises Moved where an edit does not fit."""
-    fields = {name: apply(getattr(article, name), _edits(changes, name)) for name in ("title", "summary", "body")}
+    fields = {name: apply(getattr(article, name), _edits(changes, name)) for name in FIELDS}
     return replace(article, changes=(*article.changes, *changes), **fields)
 
 
 def undone(article: Article) -> Article:
     """The article in the page's own words: every change taken back."""
-    fields = {
-        name: apply(getattr(article, name), inverse(_edits(article.changes, name))) for name in ("title", "summary", "body")
-    }
+    fields = {name: apply(getattr(article, name), inverse(_edits(article.changes, name))) for name in FIELDS}
     return replace(article, changes=(), **fields)
 
 

@@ -128,7 +128,8 @@ def built_in(folder: Path) -> tuple[Phrase, ...]:
 
 def _settings(path: Path) -> Settings:
     table = _toml(path).get("tool", {}).get("copydesk", {})
-    return _fit(table, Settings, f"{path} [tool.copydesk]")
+    settings: Settings = _fit(table, Settings, f"{path} [tool.copydesk]")
+    return settings
 
 
 def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:

@@ -58,11 +58,14 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     try:
         for event in yaml.parse(head, _LOADER):
             if isinstance(event, yaml.AliasEvent):  # which could grow without end
-                raise BadFront(2 + event.start_mark.line, "An alias (*) has no place in a front matter.")
+                raise BadFront(
+                    2 + (event.start_mark.line if event.start_mark else 0),
+                    "An alias (*) has no place in a front matter.",
+                )
         raw = yaml.load(head, _LOADER)  # noqa: S506  # a BaseLoader
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {getattr(error, 'problem', error)}.") from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
+        raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
     except RecursionError:
         raise BadFront(1, "The YAML is nested too deeply.") from None
     if not isinstance(raw, dict):

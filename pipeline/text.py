@@ -96,7 +96,7 @@ def join(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[tupl
     pieces += [(edit.span, len(first) + i) for i, edit in enumerate(second)]
     groups: list[tuple[Span, list[int]]] = []
     for span, which in sorted(pieces, key=lambda p: (p[0], p[1])):
-        if groups and span.start < groups[-1][0].end or groups and span.meets(groups[-1][0]):
+        if groups and (span.start < groups[-1][0].end or span.meets(groups[-1][0])):
             held, members = groups[-1]
             groups[-1] = (Span(held.start, max(held.end, span.end)), [*members, which])
         else:

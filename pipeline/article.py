@@ -39,6 +39,7 @@ class Hints(msgspec.Struct, frozen=True):
     links: float = 0.0  # share of the block's characters that are link text, 0 to 1
     hidden: bool = False  # the page itself does not show it
     level: int = 0  # of a heading 1 to 6, of a list item its depth from 1
+    place: tuple[int, ...] = ()  # of each step of ``path`` among its siblings, so that containers can be told apart
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -5,10 +5,13 @@ Nothing here knows what a rule, a page or English is. All offsets count characte
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class Moved(ValueError):
@@ -116,11 +119,12 @@ def join(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[tupl
 
 
 def lines(text: str) -> Iterator[Span]:
-    """Every line of ``text`` with its ending, so that the spans lie side by side and cover it."""
-    at = 0
-    for line in text.splitlines(keepends=True):
-        yield Span(at, at + len(line))
-        at += len(line)
+    """Every line of ``text`` with its ending, so that the spans lie side by side and cover it.
+
+    A line ends as editors count: with LF, CR LF or CR, and not with the further signs of ``str.splitlines``.
+    """
+    for match in _LINE.finditer(text):
+        yield Span(*match.span())
 
 
 class Places:

@@ -1,0 +1,182 @@
+"""The ledger: one article's whole history, beside it in content/.ledger/, enough to give the page's own words back."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from pipeline.article import (
+    Article,
+    Change,
+    Evidence,
+    Field,
+    Markup,
+    Part,
+    Reason,
+    Related,
+    Removal,
+    Role,
+    TopicTag,
+)
+from pipeline.text import Edit, Span
+from pipeline.trouble import Trouble
+
+T = TypeVar("T")
+
+HIDDEN = ".ledger"  # MkDocs leaves files alone whose name starts with a dot
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Characters ``start`` to ``end`` of the page, kept as ``role``."""
+
+    start: int
+    end: int
+    role: Role
+
+
+class Left(msgspec.Struct, frozen=True):
+    """Characters ``start`` to ``end`` of the page, left out because of ``why``."""
+
+    start: int
+    end: int
+    why: Reason
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A change, made or suggested: its characters are of ``field`` as it came into repair."""
+
+    field: Field
+    start: int
+    end: int
+    old: str
+    new: str
+    rule: str
+    why: str
+
+    def edit(self) -> Edit:
+        """The change as arithmetic."""
+        return Edit(Span(self.start, self.end), self.old, self.new)
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Evidence for a topic: characters of the title, or of the plain text."""
+
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+class Persuaded(msgspec.Struct, frozen=True):
+    """A topic and what speaks for it."""
+
+    topic: str
+    label: str
+    score: float
+    because: tuple[Words, ...]
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What happened between a page and its article.
+
+    ``digest`` is that of the article file as the line wrote it, so that a person's later edit can be told;
+    ``story`` is a sketch of the words, by which the same story is known again.
+    """
+
+    id: str
+    path: str  # of the article, below content/
+    digest: str
+    story: tuple[str, ...]
+    page: str
+    markup: Markup
+    parts: tuple[Kept, ...]
+    removed: tuple[Left, ...]
+    changes: tuple[Made, ...]
+    suggestions: tuple[Made, ...]
+    related: tuple[Related, ...]
+    topics: tuple[Persuaded, ...]
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """The lines of a ledger that publishing needs of every article, however many there are."""
+
+    id: str
+    path: str
+    digest: str
+    story: tuple[str, ...]
+
+
+def digest(data: bytes) -> str:
+    """The name of these very bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def ledger_of(
+    article: Article, page: str, markup: Markup, *, path: str, written: bytes, story: tuple[str, ...]
+) -> Ledger:
+    """The history of ``article``, which stands at ``path`` as the bytes ``written``; ``page`` is its page's text."""
+    return Ledger(
+        id=article.id,
+        path=path,
+        digest=digest(written),
+        story=story,
+        page=page,
+        markup=markup,
+        parts=tuple(_kept(p) for p in article.parts),
+        removed=tuple(_left(r) for r in article.removed),
+        changes=tuple(_made(c) for c in article.changes),
+        suggestions=tuple(_made(c) for c in article.suggestions),
+        related=article.related,
+        topics=tuple(_persuaded(t) for t in article.topics),
+    )
+
+
+def _kept(part: Part) -> Kept:
+    return Kept(part.span.start, part.span.end, part.role)
+
+
+def _left(removal: Removal) -> Left:
+    return Left(removal.span.start, removal.span.end, removal.why)
+
+
+def _made(change: Change) -> Made:
+    edit = change.edit
+    return Made(change.field, edit.span.start, edit.span.end, edit.old, edit.new, change.rule, change.why)
+
+
+def _persuaded(tag: TopicTag) -> Persuaded:
+    return Persuaded(tag.topic, tag.label, tag.score, tuple(_words(e) for e in tag.because))
+
+
+def _words(evidence: Evidence) -> Words:
+    return Words(evidence.field, evidence.span.start, evidence.span.end, evidence.words)
+
+
+def place(content: Path, path: str) -> Path:
+    """Where the ledger of the article ``path`` (below ``content``) stands."""
+    return (content / HIDDEN / Path(path).relative_to("articles")).with_suffix(".json")
+
+
+def encode(ledger: Ledger) -> bytes:
+    """The bytes of a ledger file: JSON, indented, so that a change in it reads as a diff."""
+    return msgspec.json.format(msgspec.json.encode(ledger), indent=1) + b"\n"
+
+
+def read(file: Path) -> Ledger:
+    """The ledger in ``file``; raises Trouble where it is no ledger."""
+    return _decode(file, Ledger)
+
+
+def brief(file: Path) -> Brief:
+    """What publishing needs of the ledger in ``file``; raises Trouble where it is no ledger."""
+    return _decode(file, Brief)
+
+
+def _decode(file: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except msgspec.DecodeError as error:
+        raise Trouble(f"{file}: this is no ledger ({error}); give back its last good version, or delete it") from None

@@ -1,0 +1,324 @@
+"""Every page that is derived from the archive: home, articles, topics, months, and what machines read."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from pipeline.desk import Topic
+from pipeline.publish import feeds
+from pipeline.publish.archive import (
+    MONTHS,
+    UNDATED,
+    Archive,
+    Entry,
+    ancestors,
+    by_month,
+    by_topic,
+    related,
+    shown,
+    topic_path,
+)
+from pipeline.publish.render import body_html, fit, host, outward, prose
+from pipeline.publish.story import history_of, story
+
+ON_HOME = 24  # articles on a page of the river; about four screens of a desk
+ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
+ON_TOP = 7  # the lead, four beside it, two below it
+IN_SECTION = 4  # headlines of a section on the front page
+LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
+TASTE_WORDS = 36  # of the two stories below it
+SHORT_WORDS = 32  # where an article has no summary
+
+# Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; script-src 'none'; object-src 'none'"
+)
+PREVIEW = POLICY.replace("script-src 'none'", "script-src 'self' 'unsafe-inline'; connect-src 'self'")  # live reload
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A title and where it leads, relative to the site's root."""
+
+    title: str
+    url: str
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What every page says of the paper. ``address`` is the site's own, ending in a slash, or "" if it has none."""
+
+    name: str
+    description: str = ""
+    address: str = ""
+    policy: str = POLICY
+    sections: tuple[Link, ...] = ()
+    own: tuple[Link, ...] = ()
+
+    def link(self, url: str) -> str:
+        """``url`` as links write it: a site without an address is opened from its folder, where "/" shows a listing."""
+        return url if self.address or (url and not url.endswith("/")) else url + "index.html"
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A topic's block on the front page."""
+
+    link: Link
+    entries: tuple[Entry, ...]
+
+
+class Pager(msgspec.Struct, frozen=True):
+    """Where a page of a listing stands among its fellows; ``newer`` and ``older`` are urls, or None and ""."""
+
+    number: int
+    count: int
+    newer: str | None = None
+    older: str = ""
+
+
+def base(url: str) -> str:
+    """The way from the page at ``url`` back to the site's root."""
+    return "../" * url.count("/") or "./"
+
+
+def sections_of(archive: Archive) -> tuple[Link, ...]:
+    """The top-level topics that have articles: the paper's sections."""
+    filled = by_topic(archive)
+    return tuple(link_to(archive.topics[topic]) for topic in filled if not archive.topics[topic].broader)
+
+
+def link_to(topic: Topic) -> Link:
+    """A topic's label and its page."""
+    return Link(topic.label, f"topics/{topic_path(topic)}/")
+
+
+def prepare(env: jinja2.Environment, site: Site) -> None:
+    """Make a Jinja environment ours: every value escaped, nothing undefined passed over."""
+    env.autoescape = True
+    env.undefined = jinja2.StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters["link"] = site.link
+    env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, short=_short, taste=_taste)
+
+
+def _stories(env: jinja2.Environment) -> Callable[..., Markup]:
+    """The macro ``story``, once for each article and place: the same words stand in many listings."""
+    macro = env.get_template("parts.html").module.story  # type: ignore[attr-defined]
+    made: dict[tuple[object, ...], Markup] = {}
+
+    def story_of(entry: Entry, way: str, level: int = 2, *, kicked: bool = True) -> Markup:
+        key = (entry.url, way, level, kicked)
+        if key not in made:
+            made[key] = macro(entry, way, level, kicked)
+        return made[key]
+
+    return story_of
+
+
+def pages(
+    archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Every derived file of the site, as (path, text). ``others`` are the urls that MkDocs itself makes."""
+    env.globals["story_of"] = _stories(env)
+    listed = [(link.url, "") for link in site.own]
+    for url, when, html in _html(archive, env, site, content, others):
+        listed.append((url, when))
+        yield url + "index.html", fit(html)
+    yield "feed.xml", feeds.atom(archive, site.name, site.address)
+    yield "robots.txt", feeds.robots(site.address)
+    if site.address:
+        yield "sitemap.xml", feeds.sitemap(site.address, listed)
+
+
+def _html(
+    archive: Archive, env: jinja2.Environment, site: Site, content: Path, others: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    yield from _articles(archive, env, site, content, others)
+    yield from _home(archive, env)
+    yield from _topics(archive, env)
+    yield from _months(archive, env)
+
+
+def _articles(
+    archive: Archive, env: jinja2.Environment, site: Site, content: Path, others: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    template = env.get_template("article.html")
+    known = {entry.url for entry in archive.entries} | set(others)
+    near = related(archive.entries)
+    entries = archive.entries
+    for number, entry in enumerate(entries):
+        history = history_of(content, entry)
+        yield (
+            entry.url,
+            entry.front.date[:10],
+            template.render(
+                entry=entry,
+                base=base(entry.url),
+                canonical=entry.url,
+                body=body_html(entry.body, functools.partial(_resolve, entry=entry, known=known, site=site)),
+                related=near[entry.url],
+                story=story(entry, history) if history else None,
+                newer=entries[number - 1] if number else None,
+                older=entries[number + 1] if number + 1 < len(entries) else None,
+                month=_month(entry.month),
+                json_ld=feeds.json_ld(entry, site.name, site.address),
+            ),
+        )
+
+
+def _resolve(href: str, *, entry: Entry, known: Collection[str], site: Site) -> str:
+    """Where a link of ``entry`` leads: out, to a page of ours (as a relative url), into the original, or nowhere."""
+    if outward(href) or href.startswith("mailto:"):
+        return href
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    ours = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), parts.path))
+    ours = ours.removesuffix(".md") + "/" if ours.endswith(".md") else ours
+    if ours in known:
+        return site.link(posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else ""))
+    return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
+
+
+def _home(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
+    chunks = _chunks(archive.entries, ON_HOME) or [()]
+    newest = archive.entries[0].front.date if archive.entries else ""
+    for number, chunk in enumerate(chunks, 1):
+        url = _numbered("", number)
+        front = number == 1
+        top, rest = (chunk[:ON_TOP], chunk[ON_TOP:]) if front else ((), chunk)
+        sections = _sections(archive, rest) if front else ()
+        in_sections = {entry.url for section in sections for entry in section.entries}
+        html = env.get_template("home.html").render(
+            base=base(url),
+            canonical=url,
+            dateline=shown(newest[:10], weekday=True),
+            lead=top[0] if top else None,
+            opening=_opening(top[0]) if top else (),
+            latest=top[1:5],
+            second=top[5:],
+            sections=sections,
+            river=[entry for entry in rest if entry.url not in in_sections],
+            pager=_pager("", number, len(chunks)),
+        )
+        yield url, newest[:10] if front else "", html
+
+
+def _sections(archive: Archive, entries: Sequence[Entry]) -> tuple[Section, ...]:
+    """The front page's blocks: each article once, under the first top-level topic that it has."""
+    found: dict[str, list[Entry]] = {topic.id: [] for topic in archive.topics.values() if not topic.broader}
+    for entry in entries:
+        above = {up for topic in entry.topics for up in (topic.id, *ancestors(archive, topic.id))}
+        home = next((topic for topic in found if topic in above), None)
+        if home and len(found[home]) < IN_SECTION:
+            found[home].append(entry)
+    return tuple(Section(link_to(archive.topics[t]), tuple(held)) for t, held in found.items() if held)
+
+
+def _topics(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
+    filled = by_topic(archive)
+    narrower = {
+        topic: [archive.topics[other] for other in filled if topic in archive.topics[other].broader] for topic in filled
+    }
+    tops = [archive.topics[topic] for topic in filled if not archive.topics[topic].broader]
+    html = env.get_template("topics.html").render(
+        base="../", canonical="topics/", tops=tops, narrower=narrower, counts={t: len(e) for t, e in filled.items()}
+    )
+    yield "topics/", "", html
+    template = env.get_template("listing.html")
+    for name, entries in filled.items():
+        topic = archive.topics[name]
+        head = {
+            "kicker": "Topic",
+            "title": topic.label,
+            "note": topic.note,
+            "broader": [link_to(archive.topics[up]) for up in topic.broader],
+            "narrower": [link_to(down) for down in narrower[name]],
+        }
+        yield from _listing(template, link_to(topic).url, head, entries)
+
+
+def _months(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
+    months = by_month(archive)
+    years: dict[str, list[tuple[Link, int]]] = {}
+    for month, entries in months.items():
+        year = "" if month == UNDATED else month[:4]
+        years.setdefault(year, []).append((_month(month), len(entries)))
+    html = env.get_template("archive.html").render(base="../", canonical="archive/", years=years)
+    yield "archive/", "", html
+    template = env.get_template("listing.html")
+    for month, entries in months.items():
+        head = {"kicker": "Archive", "title": _month(month).title, "note": "", "broader": [], "narrower": []}
+        yield from _listing(template, _month(month).url, head, entries)
+
+
+def _month(month: str) -> Link:
+    if month == UNDATED:
+        return Link("Undated", "archive/undated/")
+    title = f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}" if len(month) == 7 else month
+    return Link(title, f"archive/{month}/")
+
+
+def _listing(
+    template: jinja2.Template, at: str, head: Mapping[str, object], entries: Sequence[Entry]
+) -> Iterator[tuple[str, str, str]]:
+    chunks = _chunks(entries, ON_LISTING)
+    for number, chunk in enumerate(chunks, 1):
+        url = _numbered(at, number)
+        pager = _pager(at, number, len(chunks))
+        html = template.render(base=base(url), canonical=url, head=head, entries=chunk, pager=pager, total=len(entries))
+        yield url, chunk[0].front.date[:10], html
+
+
+def _chunks(entries: Sequence[Entry], size: int) -> list[tuple[Entry, ...]]:
+    return [tuple(entries[start : start + size]) for start in range(0, len(entries), size)]
+
+
+def _numbered(at: str, number: int) -> str:
+    return at if number == 1 else f"{at}page/{number}/"
+
+
+def _pager(at: str, number: int, count: int) -> Pager | None:
+    if count == 1:
+        return None
+    newer = _numbered(at, number - 1) if number > 1 else None
+    return Pager(number, count, newer, _numbered(at, number + 1) if number < count else "")
+
+
+def _short(entry: Entry) -> str:
+    """An article in a sentence or two: its summary, else its first words."""
+    if entry.front.summary:
+        return entry.front.summary
+    return _taste(entry, SHORT_WORDS)
+
+
+def _taste(entry: Entry, most: int = TASTE_WORDS) -> str:
+    """The beginning of an article's first paragraph."""
+    return _cut(next(prose(entry.body), "").split(), most)
+
+
+def _opening(entry: Entry) -> tuple[str, ...]:
+    """The first paragraphs of an article, together about LEAD_WORDS."""
+    out: list[str] = []
+    room = LEAD_WORDS
+    for paragraph in prose(entry.body):
+        words = paragraph.split()
+        out.append(_cut(words, room))
+        room -= len(words)
+        if room <= 0:
+            break
+    return tuple(out)
+
+
+def _cut(words: list[str], most: int) -> str:
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")

@@ -1,0 +1,117 @@
+"""Put a built site in place: only what changed, beside and renamed, articles before what lists them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """How many files of the site were written, were the same as before, and went away."""
+
+    written: int
+    same: int
+    removed: int
+
+
+class Staging:
+    """A folder beside the live site that holds what will change, until ``finish`` puts it in place by renaming.
+
+    Until then the live site is untouched, so that a build that dies leaves it whole. Names that begin with a dot at
+    the top of the live site (.git, .nojekyll) are not ours and stay, as in MkDocs' own cleaning.
+    """
+
+    def __init__(self, live: Path) -> None:
+        self.live = live
+        self.folder = live.with_name(f".{live.name}.next")
+        self._changed: set[str] = set()
+        self._same: set[str] = set()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def offer(self, path: str, data: bytes) -> None:
+        """``data`` is to stand at ``path`` of the site; kept only if other bytes, or none, stand there now."""
+        self._same.discard(path)
+        self._changed.discard(path)
+        if _bytes(self.live / path) == data:
+            self._same.add(path)
+            return
+        target = self.folder / path
+        try:
+            target.write_bytes(data)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        self._changed.add(path)
+
+    def adopt(self) -> None:
+        """Take in every file that stands in the folder without having been offered: those that MkDocs wrote."""
+        for path in sorted(_files(self.folder)):
+            self.offer(path, (self.folder / path).read_bytes())
+
+    def finish(self) -> Placed:
+        """Put what changed in place, take away what is no longer made, and the folder with it."""
+        if not self.live.exists() and self._changed:
+            self.folder.rename(self.live)
+            return Placed(len(self._changed), 0, 0)
+        for path in sorted(self._changed, key=_turn):
+            self._put(path)
+        stale = [p for p in sorted(_files(self.live)) if not p.startswith(".") and p not in self._same | self._changed]
+        for path in stale:
+            (self.live / path).unlink()
+            _prune((self.live / path).parent, self.live)
+        self.discard()
+        return Placed(len(self._changed), len(self._same), len(stale))
+
+    def _put(self, path: str) -> None:
+        source, target = self.folder / path, self.live / path
+        try:
+            source.replace(target)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            _make_way(self.live, target)
+            source.replace(target)
+
+    def discard(self) -> None:
+        """Forget what was staged; the live site stays as it is."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _turn(path: str) -> tuple[int, str]:
+    """Pictures and styles first, then articles, then what lists them, then feeds: no link ever leads to nothing."""
+    if path.startswith("articles/"):
+        return 1, path
+    if path.endswith((".xml", ".txt")):
+        return 3, path
+    return (2 if path.endswith(".html") else 0), path
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for here, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(here) / name).relative_to(folder).as_posix()
+
+
+def _make_way(live: Path, target: Path) -> None:
+    """Folders for ``target``, also where an earlier site had a file in their place, or a folder in its place."""
+    for parent in [*target.relative_to(live).parents][-2::-1]:
+        if (live / parent).is_file():
+            (live / parent).unlink()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        shutil.rmtree(target)
+
+
+def _prune(folder: Path, root: Path) -> None:
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -1,0 +1,374 @@
+"""The site: what is built, that it is built the same each time, and that nothing is lost when a build fails."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+from newsroom import STORIES, THEME, add, broken, build, files, keep, newsroom, trees
+
+from pipeline.publish import plugin
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+CAPE = "articles/2024/03/turbines-off-the-cape-begin-to-turn/index.html"
+
+
+def test_every_article_topic_and_month_has_its_page_and_every_link_leads_somewhere(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path))
+    have = set(files(site))
+    assert {"index.html", "404.html", "feed.xml", "robots.txt", "about/index.html", "css/news.css"} <= have
+    assert {"archive/2024-03/index.html", "archive/2024-02/index.html", "archive/undated/index.html"} <= have
+    assert {"topics/energy/index.html", "topics/wind/index.html", "topics/index.html"} <= have
+    assert sum(path.startswith("articles/") for path in have) == len(STORIES)
+    assert broken(site) == []
+
+
+def test_the_front_page_leads_with_the_newest_and_shows_every_article_once(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path))
+    tree = html.document_fromstring((site / "index.html").read_text(encoding="utf-8"))
+    assert tree.xpath("string(//*[@class='lead']//h2)") == "Cranes in the old harbour go electric"
+    assert tree.xpath("string(//*[@class='dateline'])") == "Monday, 18 March 2024"
+    titles = [" ".join(e.text_content().split()) for e in tree.xpath("//main//*[contains(@class, 'headline')]")]
+    assert sorted(titles) == sorted(title for _, title, _ in STORIES)
+
+
+def test_a_long_archive_is_paged_and_no_article_is_lost(tmp_path: Path) -> None:
+    newsroom(tmp_path, stories=False)
+    for day in range(1, 29):
+        add(tmp_path, f"Report number {day}", date=f"2024-01-{day:02}", topics=("wind",))
+        add(tmp_path, f"Another report {day}", date=f"2024-01-{day:02}", topics=("wind",))
+    site = build(tmp_path)
+    listed = []
+    for path in ("index.html", "page/2/index.html", "page/3/index.html"):
+        tree = html.document_fromstring((site / path).read_text(encoding="utf-8"))
+        listed += tree.xpath("//main//*[contains(@class, 'headline')]/a/text()")
+    assert len(listed) == len(set(listed)) == 56
+    assert (site / "topics/wind/page/2/index.html").is_file()
+    assert not (site / "page/4").exists()
+    assert broken(site) == []
+
+
+def test_an_article_shows_its_head_and_where_it_comes_from(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    add(
+        tmp_path, "A plant by the river", " ".join(["word"] * 700), date="2024-03-20T07:05", authors=("Ada B",),
+        editor="Zhao E", section="Hydrogen + Storage", topics=("storage",), url="https://www.wire.example/a?b=1&c=2",
+    )  # fmt: skip
+    tree = html.document_fromstring(
+        build(tmp_path).joinpath("articles/2024/03/a-plant-by-the-river/index.html").read_text()
+    )
+    text = " ".join(tree.text_content().split())
+    for words in ("A plant by the river, in short.", "By Ada B", "Editor Zhao E", "20 March 2024, 07:05", "3 minutes"):
+        assert words in text
+    assert "Filed there under Hydrogen + Storage" in text
+    (original,) = tree.xpath("//a[contains(text(), 'the original')]")
+    assert original.get("href") == "https://www.wire.example/a?b=1&c=2"
+    assert set(original.get("rel").split()) >= {"nofollow", "noopener", "noreferrer"}
+    assert tree.xpath("//aside//a[text()='Energy storage']/@href") == ["../../../../topics/storage/index.html"]
+
+
+def test_a_topic_page_holds_the_articles_of_narrower_topics_too(tmp_path: Path) -> None:
+    tree = html.document_fromstring(build(newsroom(tmp_path)).joinpath("topics/energy/index.html").read_text())
+    assert "How power is made & moved." in tree.text_content()
+    assert len(tree.xpath("//article")) == 5
+    assert tree.xpath("//header//ul[@class='tags']//a/text()") == ["Wind power", "Energy storage"]
+
+
+def test_the_same_newsroom_gives_the_same_bytes_in_any_folder(tmp_path: Path) -> None:
+    assert files(build(newsroom(tmp_path / "one"))) == files(build(newsroom(tmp_path / "two" / "deeper")))
+
+
+def test_a_second_build_rewrites_nothing(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path))
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in site.rglob("*")}
+    build(tmp_path)
+    assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in site.rglob("*")} == before
+    assert not (tmp_path / ".site.next").exists()
+
+
+def test_a_rebuild_after_a_change_an_addition_and_a_removal_is_the_full_build(tmp_path: Path) -> None:
+    newsroom(tmp_path / "grown")
+    build(tmp_path / "grown")
+    newsroom(tmp_path / "fresh")
+    for root in (tmp_path / "grown", tmp_path / "fresh"):
+        add(root, "A mine that stores the evening", "It now stores the night.", date="2024-03-02", topics=("storage",))
+        add(root, "A port in the hills", date="2022-07-01", topics=("ports",))
+        (root / "content/articles/2024/03/turbines-off-the-cape-begin-to-turn.md").unlink()
+    assert files(build(tmp_path / "grown")) == files(build(tmp_path / "fresh"))
+
+
+def test_an_article_that_goes_takes_its_topic_and_month_pages_with_it(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    last = add(tmp_path, "The only one on ports", date="2021-05-05", topics=("ports",))
+    (tmp_path / "content/articles/2024/03/cranes-in-the-old-harbour-go-electric.md").unlink()
+    site = build(tmp_path)
+    assert (site / "topics/ports/index.html").is_file()
+    last.unlink()
+    build(tmp_path)
+    for gone in ("topics/ports", "archive/2021-05", "articles/2021"):
+        assert not (site / gone).exists(), gone
+    assert b"topics/ports" not in (site / "index.html").read_bytes()
+    assert broken(site) == []
+
+
+def test_what_is_not_ours_at_the_top_of_the_site_stays(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path))
+    (site / ".nojekyll").touch()
+    (site / "stale.html").touch()
+    build(tmp_path)
+    assert (site / ".nojekyll").exists()
+    assert not (site / "stale.html").exists()
+
+
+def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = build(newsroom(tmp_path))
+    before = files(site)
+    add(tmp_path, "Something new", date="2025-01-01", topics=("wind",))
+
+    def dies(*args: object, **more: object) -> object:
+        yield "index.html", "half a front page"
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(plugin, "pages", dies)
+        build(tmp_path)
+    assert files(site) == before
+    build(tmp_path)
+    assert "articles/2025/01/something-new/index.html" in files(site)
+
+
+def test_a_file_with_bad_front_matter_is_named_and_the_others_are_published(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    bad = tmp_path / "content/articles/2024/03"
+    (bad / "list.md").write_text("---\ntitle: [a, b]\n---\n\nBody\n", encoding="utf-8")
+    (bad / "open.md").write_text("---\nsource: x\ntitle: [open\n---\n\nBody\n", encoding="utf-8")
+    (bad / "day.md").write_text("---\ntitle: x\ndate: 2024-02-30\n---\n\nBody\n", encoding="utf-8")
+    (bad / "bytes.md").write_bytes(b"---\ntitle: x\n---\n\nBody \xff\n")
+    (bad / "none.md").write_text("No head at all, <script>alert(1)</script>\n", encoding="utf-8")
+    (bad / "b'ad <name>.md").write_text("---\ntitle: x\n---\n\nBody\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for place in (
+        "list.md, line 2",
+        "open.md, line",
+        "day.md, line 3",
+        "bytes.md, line 5",
+        "none.md, line 1",
+        "<name>.md",
+    ):
+        assert place in done.stderr
+    assert "6 articles published, 6 files set aside" in done.stderr
+    assert sum(path.startswith("articles/") for path in files(tmp_path / "site")) == len(STORIES)
+
+
+def test_a_desk_that_does_not_hang_together_stops_the_build_in_one_line(tmp_path: Path) -> None:
+    newsroom(tmp_path, topics='[[topic]]\nid = "a"\nlabel = "A"\nbroader = ["b"]\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "points to 'b', which is not there" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_newsroom_still_has_a_front_page(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path, stories=False))
+    assert "Nothing has been published yet" in (site / "index.html").read_text(encoding="utf-8")
+    assert broken(site) == []
+
+
+def test_the_feed_is_atom_with_the_newest_first(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path, site_url="https://paper.example/news"))
+    feed = etree.parse(site / "feed.xml").getroot()
+    assert feed.tag == f"{ATOM}feed"
+    for need in ("title", "id", "updated", "author"):
+        assert feed.findtext(f"{ATOM}{need}") is not None, need
+    entries = feed.findall(f"{ATOM}entry")
+    assert [e.findtext(f"{ATOM}updated") for e in entries] == [
+        "2024-03-18T09:20:00Z", "2024-03-17T00:00:00Z", "2024-03-02T00:00:00Z", "2024-02-01T00:00:00Z",
+        "2023-12-30T10:00:00Z",
+    ]  # fmt: skip
+    assert entries[0].findtext(f"{ATOM}id") == (
+        "https://paper.example/news/articles/2024/03/cranes-in-the-old-harbour-go-electric/"
+    )
+
+
+def test_the_sitemap_names_every_page_once_and_only_where_the_site_has_an_address(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path / "there", site_url="https://paper.example/"))
+    urls = etree.parse(site / "sitemap.xml").xpath("//*[local-name()='loc']/text()")
+    made = {path.removesuffix("index.html") for path in files(site) if path.endswith("index.html")}
+    assert sorted(urls) == sorted(f"https://paper.example/{path}" for path in made)
+    assert "Sitemap: https://paper.example/sitemap.xml" in (site / "robots.txt").read_text()
+    assert not (build(newsroom(tmp_path / "nowhere")) / "sitemap.xml").exists()
+
+
+def test_an_article_says_what_it_is_to_machines(tmp_path: Path) -> None:
+    newsroom(tmp_path, site_url="https://paper.example/")
+    add(
+        tmp_path,
+        "Salt </script> & <b>sea",
+        "Body.",
+        slug="salt",
+        date="2024-04-01",
+        url="https://wire.example/s",
+        topics=("wind",),
+    )
+    text = (build(tmp_path) / "articles/2024/04/salt/index.html").read_text(encoding="utf-8")
+    tree = html.document_fromstring(text)
+    raw = tree.xpath("string(//script[@type='application/ld+json'])")
+    assert not set("<>&") & set(raw)
+    said = json.loads(raw)
+    assert said["@type"] == "NewsArticle"
+    assert said["headline"] == "Salt </script> & <b>sea"
+    assert said["isBasedOn"] == "https://wire.example/s"
+    assert tree.xpath("string(//link[@rel='canonical']/@href)") == "https://paper.example/articles/2024/04/salt/"
+    assert tree.xpath("string(//meta[@property='og:title']/@content)") == "Salt </script> & <b>sea"
+
+
+def test_articles_link_to_each_other_to_the_outside_and_never_to_nothing(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    add(
+        tmp_path, "Links", "[ours](../03/turbines-off-the-cape-begin-to-turn.md) [out](https://a.example/x) "
+        "[original](/rest?p=1) [here](#top) ![Chart](https://pictures.example/c.png)", date="2024-05-05",
+        url="https://wire.example/deep/story",
+    )  # fmt: skip
+    add(tmp_path, "By hand", "[nowhere](gone.md) and [here](links.md)", date="2024-05-06", url="")
+    site = build(tmp_path)
+    tree = html.document_fromstring((site / "articles/2024/05/links/index.html").read_text())
+    (body,) = tree.xpath("//div[@class='body']")
+    assert body.xpath(".//a/text()") == ["ours", "out", "original", "pictures.example"]
+    assert body.xpath(".//a/@href")[0] == "../../03/turbines-off-the-cape-begin-to-turn/index.html"
+    assert body.xpath(".//a/@href")[2] == "https://wire.example/rest?p=1"
+    assert [link.get("rel") for link in body.xpath(".//a")] == [None, *["noopener noreferrer nofollow"] * 3]
+    assert "Picture: Chart" in body.text_content()
+    assert not tree.xpath("//img")
+    tree = html.document_fromstring((site / "articles/2024/05/by-hand/index.html").read_text())
+    assert tree.xpath("//div[@class='body']//a/@href") == ["../links/index.html"]
+    assert broken(site) == []
+
+
+@pytest.mark.parametrize(("address", "ending"), [("", ".html"), ("https://paper.example/news/", "/")])
+def test_links_name_files_only_where_the_site_is_opened_from_its_folder(
+    tmp_path: Path, address: str, ending: str
+) -> None:
+    newsroom(tmp_path, site_url=address)
+    (tmp_path / "content/about.md").write_text(
+        "# About\n\n[a](articles/2024/03/a-mine-that-stores-the-evening.md)", "utf-8"
+    )
+    for where, tree in trees(build(tmp_path)):
+        for link in tree.xpath("//a/@href[not(contains(., ':')) and not(starts-with(., '#'))]"):
+            assert link.endswith((ending, "feed.xml")), (where, link)
+            assert where == "404.html" or not link.startswith("/"), (where, link)
+
+
+def test_a_page_of_the_newsroom_may_link_to_an_article(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    (tmp_path / "content/about.md").write_text(
+        "# About\n\n[a story](articles/2024/03/turbines-off-the-cape-begin-to-turn.md) <script>x()</script>", "utf-8"
+    )
+    site = build(tmp_path)
+    assert broken(site) == []
+    about = (site / "about/index.html").read_text()
+    assert "../articles/2024/03/turbines-off-the-cape-begin-to-turn/" in about
+    assert "x()" not in about
+
+
+def test_what_was_edited_shows_each_change_in_its_sentence_and_each_removal_by_its_kind(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    body = "The port opened on Tuesday. It has 1,000 berths."
+    path = add(tmp_path, "Port opens", body, date="2024-06-01", topics=("ports",))
+    page = "Log in\nThe port did open on Tuesday. It has 1000 berths.\nShare <b>this</b>"
+    keep(
+        path,
+        page=page,
+        changes=[
+            {
+                "field": "body",
+                "start": 9,
+                "end": 17,
+                "old": "did open",
+                "new": "opened",
+                "rule": "emphatic-did",
+                "why": "Plain.",
+            },
+            {
+                "field": "body",
+                "start": 37,
+                "end": 41,
+                "old": "1000",
+                "new": "1,000",
+                "rule": "grouping",
+                "why": "Read.",
+            },
+        ],
+        removed=[
+            {"start": 0, "end": 6, "why": "login"},
+            {"start": page.index("Share"), "end": len(page), "why": "share"},
+        ],
+    )
+    tree = html.document_fromstring((build(tmp_path) / "articles/2024/06/port-opens/index.html").read_text())
+    (edited,) = tree.xpath("//section[@class='edited']")
+    assert edited.xpath(".//del/text()") == ["did open", "1000"]
+    assert edited.xpath(".//ins/text()") == ["opened", "1,000"]
+    assert "It has 1000 1,000 berths." in edited.xpath("string(.//li[2]/p[1])")
+    assert "2 changes to the English, 2 pieces" in edited.text_content()
+    assert edited.xpath(".//dt/text()") == ["Log-in boxes", "Share buttons"]
+    assert edited.xpath(".//dd/text()") == ["Log in", "Share <b>this</b>"]
+    path.write_text(path.read_text().replace("Tuesday", "Monday"), encoding="utf-8")
+    tree = html.document_fromstring((build(tmp_path) / "articles/2024/06/port-opens/index.html").read_text())
+    assert "edited by hand since" in tree.xpath("string(//section[@class='edited'])")
+    assert tree.xpath("//section[@class='edited']//li[1]/p[1]/*/text()") == ["did open", "opened"]
+
+
+def test_a_damaged_ledger_costs_the_story_and_not_the_article(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    path = add(tmp_path, "Port opens", date="2024-06-01")
+    change = {"field": "body", "start": 9, "end": 3, "old": "x", "new": "y", "rule": "r", "why": "w"}
+    keep(path, changes=[change])
+    add_two = add(tmp_path, "Port closes", date="2024-06-02")
+    keep(add_two).write_text('{"changes": [[', encoding="utf-8")
+    site = build(tmp_path)
+    assert "x" in html.document_fromstring((site / "articles/2024/06/port-opens/index.html").read_text()).xpath(
+        "//del/text()"
+    )
+    assert "edited" not in (site / "articles/2024/06/port-closes/index.html").read_text().replace("Edited with", "")
+
+
+def test_no_page_loads_anything_from_elsewhere_and_each_says_so_in_its_policy(tmp_path: Path) -> None:
+    for where, tree in trees(build(newsroom(tmp_path))):
+        (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        assert policy.startswith("default-src 'none'"), where
+        assert "unsafe" not in policy
+        assert len(tree.xpath("//h1")) == 1, where
+
+
+def test_the_style_sheet_is_small_and_loads_nothing() -> None:
+    sheet = (THEME / "css" / "news.css").read_text(encoding="utf-8")
+    assert len(sheet.encode()) < 20_000
+    assert "url(" not in sheet and "@import" not in sheet and "http://" not in sheet
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_pair_of_colours_passes_aa_in_both_schemes() -> None:
+    sheet = (THEME / "css" / "news.css").read_text(encoding="utf-8")
+    for block in sheet.split(":root {")[1:3]:
+        colour = {
+            name.strip(" -\n"): value.strip()
+            for name, _, value in (rule.partition(":") for rule in block.split("}")[0].split(";"))
+            if value.strip().startswith("#")
+        }
+        pairs = [(name, "paper") for name in ("ink", "soft", "red", "link")] + [("old", "old-bg"), ("new", "new-bg")]
+        for front, back in pairs:
+            light, dark = sorted((_luminance(colour[front]), _luminance(colour[back])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (front, back)

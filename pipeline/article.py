@@ -5,7 +5,6 @@ A stage takes one of these and gives a new one: ``replace(article, topics=topics
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -210,20 +209,15 @@ def plain(markdown: str) -> str:
             out.append(" ".join(row))
             row = None
         elif token.type == "inline":
-            words = " ".join("".join(_inline(token.children or [])).split())
-            (out if row is None else row).append(words)
+            (out if row is None else row).append(words_of(token))
         elif token.type in ("fence", "code_block"):
             out.extend(line.rstrip() for line in token.content.splitlines())
     return "\n".join(line for line in out if line)
 
 
-def _inline(tokens: Sequence[Token]) -> list[str]:
-    out = []
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            out.append(" ")
-        elif token.type == "image":
-            continue  # an alternative text is not prose of the page
-        else:
-            out.append(token.content)
-    return out
+def words_of(inline: Token) -> str:
+    """The words of an "inline" token of the dialect, without signs; a picture's alternative text is none of them."""
+    breaks = ("softbreak", "hardbreak")
+    children = inline.children or []
+    words = "".join(" " if t.type in breaks else t.content for t in children if t.type != "image")
+    return " ".join(words.split())

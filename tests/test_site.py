@@ -253,6 +253,19 @@ def test_articles_link_to_each_other_to_the_outside_and_never_to_nothing(tmp_pat
     assert broken(site) == []
 
 
+def test_a_link_to_a_heading_leads_to_it(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    add(tmp_path, "Parts", "[costs](#what-it-costs) [none](#gone)\n\n## What it costs\n\nMuch.", date="2024-05-05")
+    add(tmp_path, "Refers", "[costs](parts.md#what-it-costs)", date="2024-05-06")
+    site = build(tmp_path)
+    tree = html.document_fromstring((site / "articles/2024/05/parts/index.html").read_text())
+    (body,) = tree.xpath("//div[@class='body']")
+    assert body.xpath(".//a/@href") == ["#what-it-costs"]
+    assert body.xpath(".//h2/@id") == ["what-it-costs"]
+    tree = html.document_fromstring((site / "articles/2024/05/refers/index.html").read_text())
+    assert tree.xpath("//div[@class='body']//a/@href") == ["../parts/index.html#what-it-costs"]
+
+
 @pytest.mark.parametrize(("address", "ending"), [("", ".html"), ("https://paper.example/news/", "/")])
 def test_links_name_files_only_where_the_site_is_opened_from_its_folder(
     tmp_path: Path, address: str, ending: str

@@ -88,8 +88,13 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
     return Archive(tuple(entries), tuple(asides), known)
 
 
+def is_article_path(path: str) -> bool:
+    """Whether the file ``path``, below content/, has a name under which an article can be published."""
+    return bool(_NAME.fullmatch(path)) and Path(path).stem.lower() not in ("index", "readme")
+
+
 def _entry(path: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
-    if not _NAME.fullmatch(name) or path.stem.lower() in ("index", "readme"):
+    if not is_article_path(name):
         return Aside(name, 1, "The name of an article's file is made of a-z, 0-9 and -, and is not index or readme.")
     try:
         data = path.read_bytes()

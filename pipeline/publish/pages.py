@@ -181,12 +181,15 @@ def _resolve(href: str, *, entry: Entry, known: Collection[str], site: Site) -> 
         parts = urlsplit(href)
     except ValueError:
         return ""
-    if parts.scheme or parts.netloc or not parts.path:
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    if parts.scheme or parts.netloc:
         return ""
+    if not parts.path:
+        return fragment
     ours = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), parts.path))
     ours = ours.removesuffix(".md") + "/" if ours.endswith(".md") else ours
     if ours in known:
-        return site.link(posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else ""))
+        return site.link(posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else "")) + fragment
     return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
 
 

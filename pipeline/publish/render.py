@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import nh3
@@ -16,13 +17,14 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from pipeline.article import DIALECT, plain
+from pipeline.article import DIALECT, plain, words_of
+from pipeline.markdown import heading_ids
 
 OUTWARD = "noopener noreferrer nofollow"  # of every link that leaves the site
 _TAGS = set(
     "p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a br hr table thead tbody tr th td div span".split()
 )
-_ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}, **{f"h{n}": {"id"} for n in range(2, 7)}}
 _VALUES = {
     "p": {"class": {"picture"}},
     "span": {"class": {"picture"}},
@@ -52,15 +54,26 @@ _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">\n'  # 
 def body_html(markdown: str, resolve: Resolve) -> Markup:
     """The HTML of an article's body. Links go through ``resolve``; pictures become a line that names them."""
     tokens: list[Token] = []
-    for token in DIALECT.parse(markdown):
+    parsed = DIALECT.parse(markdown)
+    titles = [words_of(token) for before, token in pairwise(parsed) if before.type == "heading_open"]
+    names = heading_ids(titles)
+    unused = iter(names)
+
+    def lead(href: str) -> str:
+        target = resolve(href)
+        return "" if target.startswith("#") and target[1:] not in names else target
+
+    for token in parsed:
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
             token.tag = "h2"  # the title is the page's only h1
+        if token.type == "heading_open":
+            token.attrSet("id", next(unused))
         elif token.type in ("th_open", "td_open"):
             _align(token)
         elif token.type == "table_open":
             tokens.append(Token("html_block", "", 0, content=_WIDE))
         elif token.type == "inline":
-            token.children = list(_inline(token.children or [], resolve))
+            token.children = list(_inline(token.children or [], lead))
             if token.children and all(child.meta.get("picture") or _is_blank(child) for child in token.children):
                 tokens[-1].attrSet("class", "picture")
         tokens.append(token)

@@ -1,0 +1,168 @@
+"""A report as text for people, JSON lines, GitHub annotations and SARIF. Functions give lines; ``cli`` prints them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pipeline
+from pipeline.check.problem import NAMES, Problem, Report
+
+WIDTH = 100  # characters of a line that are shown around a problem: a paragraph is one line, a terminal has 80 to 120
+LEVELS = {"error": "error", "warning": "warning"}
+_COLOURS = {"error": "31;1", "warning": "33;1", "file": "1", "rule": "36", "caret": "32;1"}  # SGR (ECMA-48)
+
+
+def as_text(report: Report, *, colour: bool = False) -> Iterator[str]:
+    """The problems by file, each with its line and carets under its characters, and a closing line."""
+
+    def paint(words: str, how: str) -> str:
+        return f"\x1b[{_COLOURS[how]}m{words}\x1b[0m" if colour else words
+
+    for path, problems in groupby(report.problems, key=lambda p: p.path):
+        yield paint(_shown(str(path)), "file")
+        for p in problems:
+            yield f"  {p.line}:{p.column} {paint(p.severity, p.severity)} {_shown(p.message)} {paint(p.rule, 'rule')}"
+            window, carets = _snippet(p)
+            if window.strip():
+                yield f"      | {window}"
+                yield f"      | {paint(carets, 'caret')}{_cure(p)}"
+        yield ""
+    for path, cures in report.fixed:
+        yield f"{_shown(str(path))}: {_count(cures, 'cure')} made"
+    yield summary(report)
+
+
+def summary(report: Report) -> str:
+    """The report in one sentence."""
+    warnings = len(report.problems) - report.errors
+    safe = sum(p.safe for p in report.problems)
+    where = len({p.path for p in report.problems})
+    files = _count(report.files, "file")
+    fixed = f"; {_count(len(report.fixed), 'file')} fixed" if report.fixed else ""
+    if not report.problems:
+        return f"{files} checked, nothing to say{fixed}."
+    can = f"; --fix can cure {safe:,}" if safe else ""
+    return f"{_count(report.errors, 'error')}, {_count(warnings, 'warning')} in {where:,} of {files}{can}{fixed}."
+
+
+def as_json(report: Report) -> Iterator[str]:
+    """One object a line and problem; ``start`` and ``end`` count characters of the file's text."""
+    for p in report.problems:
+        yield json.dumps(
+            {
+                "path": p.path.as_posix(), "start": p.start, "end": p.end,
+                "line": p.line, "column": p.column, "end_line": p.end_line, "end_column": p.end_column,
+                "rule": p.rule, "message": p.message, "cure": p.cure, "safe": p.safe, "severity": p.severity,
+            },
+            ensure_ascii=False,
+        )  # fmt: skip
+
+
+def as_github(report: Report) -> Iterator[str]:
+    """Workflow commands that GitHub shows beside the lines of a change."""
+    for p in report.problems:
+        place = {
+            "file": p.path.as_posix(), "line": p.line, "col": p.column,
+            "endLine": p.end_line, "endColumn": p.end_column, "title": p.rule,
+        }  # fmt: skip
+        fields = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
+        yield f"::{p.severity} {fields}::{_data(p.message)}"
+
+
+def as_sarif(report: Report) -> Iterator[str]:
+    """One SARIF 2.1.0 log (OASIS standard) with a run, its rules and a fix for each cure that --fix would make."""
+    names = sorted({p.rule for p in report.problems})
+    index = {name: number for number, name in enumerate(names)}
+    first = {p.rule: p for p in reversed(report.problems)}
+    rules = [
+        {
+            "id": name,
+            "shortDescription": {"text": NAMES.get(name) or first[name].message},
+            "defaultConfiguration": {"level": LEVELS[first[name].severity]},
+        }
+        for name in names
+    ]
+    driver = {"name": "copydesk", "version": pipeline.__version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(p, index[p.rule]) for p in report.problems],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    yield from json.dumps(log, ensure_ascii=False, indent=2).splitlines()
+
+
+FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+
+
+def _sarif_result(p: Problem, rule: int) -> dict[str, Any]:
+    region = {
+        "startLine": p.line, "startColumn": p.column, "endLine": p.end_line, "endColumn": p.end_column,
+        "charOffset": p.start, "charLength": p.end - p.start,
+    }  # fmt: skip
+    file = {"uri": _uri(p.path)}
+    result: dict[str, Any] = {
+        "ruleId": p.rule,
+        "ruleIndex": rule,
+        "level": LEVELS[p.severity],
+        "message": {"text": p.message},
+        "locations": [{"physicalLocation": {"artifactLocation": file, "region": region}}],
+    }
+    if p.safe and p.cure is not None:
+        replacement = {"deletedRegion": region, "insertedContent": {"text": p.cure}}
+        result["fixes"] = [
+            {
+                "description": {"text": p.message},
+                "artifactChanges": [{"artifactLocation": file, "replacements": [replacement]}],
+            }
+        ]
+    return result
+
+
+def _uri(path: Path) -> str:
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _snippet(p: Problem) -> tuple[str, str]:
+    """(the part of the line around the problem, carets under the problem)."""
+    line = "".join(c if c.isprintable() else " " for c in p.snippet)
+    start = p.column - 1
+    end = min(p.end_column - 1 if p.end_line == p.line else len(line), len(line))
+    left = 0 if len(line) <= WIDTH else max(0, min(start - WIDTH // 3, len(line) - WIDTH))
+    right = min(len(line), left + WIDTH)
+    before, after = "…" if left else "", "…" if right < len(line) else ""
+    carets = "^" * max(1, min(end, right) - start)
+    return f"{before}{line[left:right]}{after}", " " * (len(before) + start - left) + carets
+
+
+def _cure(p: Problem) -> str:
+    if p.cure is None:
+        return ""
+    return f" {_shown(p.cure)}" if p.cure else " (leave out)"
+
+
+def _shown(words: str) -> str:
+    """``words`` on one line, without characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _data(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")

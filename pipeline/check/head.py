@@ -1,0 +1,116 @@
+"""What is wrong in a front matter: its schema, its date, its addresses, its topics."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import yaml
+
+from pipeline.check.draft import Draft
+from pipeline.check.problem import Problem
+from pipeline.desk import Desk, Topic
+from pipeline.front import BadFront, FrontMatter, parse
+from pipeline.publish.archive import is_date
+from pipeline.publish.render import outward
+from pipeline.text import Span
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Scalar(msgspec.Struct, frozen=True):
+    """A value of the front matter where it is written; ``span`` is of the draft's text, quotation marks included."""
+
+    span: Span
+    value: str
+    style: str | None  # None for a plain scalar, else ' " | >
+
+
+def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
+    """The written values of each field of a front matter that can be parsed."""
+    if draft.head is None:
+        return {}
+    start = draft.head.start
+    out = {}
+    head = yaml.compose(draft.head.of(draft.text), Loader=_LOADER)
+    for key, value in head.value if isinstance(head, yaml.MappingNode) else []:
+        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        out[str(key.value)] = tuple(_scalar(node, start) for node in nodes if isinstance(node, yaml.ScalarNode))
+    return out
+
+
+def _scalar(node: yaml.ScalarNode, start: int) -> Scalar:
+    span = Span(start + node.start_mark.index, start + node.end_mark.index)
+    return Scalar(span, str(node.value), node.style)
+
+
+def head_of(draft: Draft) -> FrontMatter | Problem:
+    """The draft's front matter, or what keeps it from being one."""
+    try:
+        return parse(draft.text)[0]
+    except BadFront as error:
+        line = min(error.line, len(draft.starts)) - 1
+        words = draft.lines(line, line + 1).of(draft.text).rstrip()
+        return draft.problem(Span(draft.starts[line], draft.starts[line] + len(words)), "front-matter", error.why)
+
+
+def look_at_head(
+    draft: Draft,
+    front: FrontMatter,
+    written: dict[str, tuple[Scalar, ...]],
+    desk: Desk,
+    *,
+    today: datetime.date | None,
+) -> Iterator[Problem]:
+    """Everything that is wrong in a front matter that fits its schema. ``today`` is for dates in the future."""
+    for scalar in written.get("date", ()):
+        yield from _date(draft, scalar, today)
+    for scalar in written.get("url", ()):
+        if scalar.value and not outward(scalar.value):
+            yield draft.problem(
+                scalar.span, "bad-url", f"“{scalar.value}” is not an address that begins with http:// or https://."
+            )
+    if not front.source.strip():
+        place = written["title"][0].span
+        yield draft.problem(
+            place, "missing-source", "Name the source: readers want to know who reported this.", severity="warning"
+        )
+    if desk.topics:
+        for scalar in written.get("topics", ()):
+            yield from _topic(draft, scalar, desk.topics)
+
+
+def _date(draft: Draft, scalar: Scalar, today: datetime.date | None) -> Iterator[Problem]:
+    date = scalar.value
+    if not date:
+        return
+    if not is_date(date):
+        yield draft.problem(
+            scalar.span, "bad-date", f"Write a date of the calendar, as 2024-02-21 or 2024-02-21T16:56, not “{date}”."
+        )
+    # Some offices are a day ahead of others; and a date that is known to the month is compared as such.
+    elif today is not None and date[:10] > (today + datetime.timedelta(days=1)).isoformat():
+        yield draft.problem(
+            scalar.span, "future-date", f"The date {date} lies in the future; today is {today.isoformat()}."
+        )
+
+
+def _topic(draft: Draft, scalar: Scalar, topics: tuple[Topic, ...]) -> Iterator[Problem]:
+    known = {topic.id for topic in topics}
+    if scalar.value in known:
+        return
+    near = _nearest(scalar.value, topics)
+    hint = f" Did you mean “{near}”?" if near else ""
+    yield draft.problem(
+        scalar.span, "unknown-topic", f"“{scalar.value}” is not in the desk's vocabulary.{hint}", cure=near
+    )
+
+
+def _nearest(said: str, topics: tuple[Topic, ...]) -> str | None:
+    names = {topic.label.casefold(): topic.id for topic in topics} | {topic.id: topic.id for topic in topics}
+    found = difflib.get_close_matches(said.casefold().strip().replace(" ", "-"), names, n=1, cutoff=0.7)
+    found = found or difflib.get_close_matches(said.casefold().strip(), names, n=1, cutoff=0.7)
+    return names[found[0]] if found else None

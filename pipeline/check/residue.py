@@ -1,0 +1,69 @@
+"""What the repair catalogue finds in a draft: translation residue in the title, the summary and the body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from pipeline.article import Change, Field
+from pipeline.check.draft import Draft
+from pipeline.check.head import Scalar
+from pipeline.check.problem import Problem
+from pipeline.desk import Desk
+from pipeline.repair import catalogue
+from pipeline.rules import Rule, mend
+from pipeline.text import Span
+
+
+class Residue(msgspec.Struct, frozen=True):
+    """A change that the catalogue would make, and where it stands in the draft's text.
+
+    ``exact`` says that the edit can be made at ``span`` as it is: false for a value of the front matter that is
+    written in another way than it reads, with escapes or over several lines; then ``span`` holds the whole value.
+    """
+
+    change: Change
+    field: Field
+    span: Span
+    exact: bool
+
+
+def residue(
+    draft: Draft, written: dict[str, tuple[Scalar, ...]], desk: Desk, *, suggest: bool = False
+) -> Iterator[Residue]:
+    """Everything that the catalogue would change, and with ``suggest`` all that it would suggest, field by field."""
+    # What is not asked for is not looked for: the rules that only suggest take as long as those that change.
+    rules = tuple(rule for rule in catalogue(desk) if suggest or rule.lane == "auto")
+    for field in ("title", "summary"):
+        for scalar in written.get(field, ()):
+            at = _inner(draft, scalar)
+            for change in _changes(scalar.value, rules, suggest=suggest):
+                span = Span(at + change.edit.span.start, at + change.edit.span.end) if at is not None else scalar.span
+                yield Residue(change, field, span, exact=at is not None)
+    for change in _changes(draft.body.of(draft.text), rules, suggest=suggest):
+        at = draft.body.start
+        yield Residue(change, "body", Span(at + change.edit.span.start, at + change.edit.span.end), exact=True)
+
+
+def problems_of(draft: Draft, found: Iterable[Residue]) -> Iterator[Problem]:
+    """The residue as problems: what is sure is an error with its cure, what is only suggested a warning."""
+    for one in found:
+        change = one.change
+        if change.lane == "auto":
+            yield draft.problem(one.span, change.rule, change.why, cure=change.edit.new, safe=one.exact)
+        else:
+            cure = change.edit.new if change.edit.new != change.edit.old else None  # some only point to a place
+            yield draft.problem(one.span, change.rule, change.why, cure=cure, severity="warning")
+
+
+def _changes(text: str, rules: tuple[Rule, ...], *, suggest: bool) -> tuple[Change, ...]:
+    mended = mend(text, rules)
+    return (*mended.changes, *mended.suggestions) if suggest else mended.changes
+
+
+def _inner(draft: Draft, scalar: Scalar) -> int | None:
+    """Where the value begins in the draft's text, if it is written there as it reads; else None."""
+    mark = len(scalar.style) if scalar.style in ("'", '"') else 0
+    span = Span(scalar.span.start + mark, max(scalar.span.start + mark, scalar.span.end - mark))
+    return span.start if span.of(draft.text) == scalar.value else None

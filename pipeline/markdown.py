@@ -1,0 +1,92 @@
+"""Writing text as Markdown that means the text itself: which signs are escaped, and where.
+
+``article.plain(escape(text))`` is ``text`` with its white space squeezed; tests/test_read_markdown.py holds that law.
+The rules are those of CommonMark 0.31 and GFM tables, as ``article.DIALECT`` reads them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import quote
+
+# Signs that mean something anywhere in a line. An underscore inside a word means nothing (CommonMark 6.2, rule 2).
+# "<" is escaped before all that could begin a tag, so that no other Markdown reader finds HTML either.
+_INLINE = re.compile(
+    r"[\\`*\[\]]"
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"
+    r"|<(?=[A-Za-z/!?])"
+    r"|&(?=\#?[A-Za-z0-9]+;)"
+)
+_START = re.compile(
+    r"""
+      \#(?=\#{0,5}(?:\s|$))           # a heading
+    | >                               # a quote
+    | [-+](?![^\W_])                  # a bullet, a rule, an underline of a heading above, a row of dashes
+    | ~(?=~~)                         # a fence
+    | =(?==*\s*$)                     # an underline of a heading above
+    | [|:](?=[-|:\s]*$)               # the dashes below a table's head
+    """,
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")  # a numbered item
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
+_SAFE = "%/:?#@!$&'*+,;=~-._"  # what may stand in a destination: no white space, brackets, quotes, angles or backslash
+
+
+def inline(text: str) -> str:
+    """``text`` with every sign escaped that would mean something within a line; white space as it is."""
+    return _INLINE.sub(r"\\\g<0>", text)
+
+
+def line(markdown: str) -> str:
+    """A line of finished inline Markdown with its beginning escaped, so that it opens no block."""
+    if _START.match(markdown):
+        return f"\\{markdown}"
+    return _NUMBER.sub(r"\1\\\2", markdown, count=1) if _NUMBER.match(markdown) else markdown
+
+
+def escape(text: str) -> str:
+    """``text`` as one paragraph of Markdown that shows exactly its words, white space squeezed."""
+    return line(inline(" ".join(text.split())))
+
+
+def destination(url: str) -> str:
+    """``url`` as the destination of a link: percent-encoded, so that it can neither end the link nor open another."""
+    return _ENTITY.sub("&amp;", quote(url, safe=_SAFE))
+
+
+def code(text: str) -> str:
+    """``text`` as a code span, white space squeezed; "" for blank text."""
+    squeezed = " ".join(text.split())
+    if not squeezed:
+        return ""
+    longest = max((len(run) for run in re.findall("`+", squeezed)), default=0)
+    pad = " " if squeezed[0] == "`" or squeezed[-1] == "`" else ""
+    return f"{'`' * (longest + 1)}{pad}{squeezed}{pad}{'`' * (longest + 1)}"
+
+
+def fenced(text: str) -> str:
+    """``text`` as a fenced block of code, its lines as they are."""
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
+def heading_ids(titles: Iterable[str]) -> list[str]:
+    """The names under which links reach the headings ``titles`` of a page, each once.
+
+    As MkDocs makes them for its own pages (markdown.extensions.toc: slugify, unique), so that one rule serves all.
+    """
+    out: list[str] = []
+    taken: set[str] = set()
+    for title in titles:
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+        name = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+        number = 0
+        while (called := f"{name}_{number}" if number or not name else name) in taken:
+            number += 1
+        taken.add(called)
+        out.append(called)
+    return out

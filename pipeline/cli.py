@@ -1,1 +1,416 @@
-"""The verbs; the only place that prints and exits."""
+"""The verbs; the only place that prints and exits.
+
+Exit status: 0 done, 1 done with something to look at (pages refused, findings), 2 could not run.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline import __version__, read, rows
+from pipeline.article import Article, Page, Refusal
+from pipeline.check import run_check
+from pipeline.desk import Desk, desk_at, topics_from
+from pipeline.files import put
+from pipeline.line import clean as clean_page
+from pipeline.publish import content, site
+from pipeline.publish import ledger as ledgers
+from pipeline.publish.content import Cleaned, Published
+from pipeline.repair import catalogue
+from pipeline.run import clean_all
+from pipeline.run.state import State
+from pipeline.strip import strip as strip_page
+from pipeline.trouble import Trouble
+
+DONE, LOOK, BROKEN, STOPPED = 0, 1, 2, 130
+EVERY = 500  # pages between two lines of progress where there is no terminal
+
+STATES: dict[content.State, str] = {
+    "published": "new articles",
+    "updated": "articles brought up to date",
+    "unchanged": "as they were",
+    "edited": "edited by a person since, left alone",
+    "withdrawn": "deleted by a person since, left out",
+}
+
+Work = Callable[[rows.Row, int], rows.Row]
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run a verb and exit. Whatever is wrong is one line on standard error, never a traceback."""
+    try:
+        status = verbs.main(argv, prog_name="copydesk", standalone_mode=False)
+    except click.exceptions.Abort:
+        status = _stopped()
+    except click.ClickException as error:
+        error.show()
+        status = BROKEN
+    except Trouble as error:
+        status = _say(str(error))
+    except KeyboardInterrupt:
+        status = _stopped()
+    except BrokenPipeError:  # the reader of our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    except OSError as error:
+        status = _say(f"{error.filename or 'writing'}: {error.strerror or error}")
+    except sqlite3.Error as error:
+        status = _say(f"the state in .copydesk cannot be kept: {error}")
+    sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _say(line: str) -> int:
+    click.echo(f"copydesk: {' '.join(line.split())}", err=True)
+    return BROKEN
+
+
+def _desk(root: Path) -> Desk:
+    """The newsroom's decisions, all of them looked at, so that a bad one stops the verb and not its pages."""
+    desk = desk_at(root)
+    catalogue(desk)
+    return desk
+
+
+def _stopped() -> int:
+    click.echo("copydesk: stopped. What was finished is kept; the same command goes on from there.", err=True)
+    return STOPPED
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, package_name="copydesk", message="copydesk %(version)s")
+@click.option("--root", type=click.Path(path_type=Path), default=Path(), help="The newsroom's folder [this one].")
+@click.pass_context
+def verbs(context: click.Context, root: Path) -> None:
+    """Scraped, machine-translated news pages in; clean articles and a site out."""
+    if not root.is_dir():
+        raise Trouble(f"{root}: there is no such folder")
+    context.obj = root
+
+
+@verbs.command()
+@click.argument("pages", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--workers", type=click.IntRange(0), help="Processes; 0 is one a core. [settings]")
+@click.option("--no-site", is_flag=True, help="Write content/ and leave site/ as it is.")
+@click.pass_obj
+def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: bool) -> int:
+    """Clean PAGES, or the inbox; write content/; build site/.
+
+    Exit status 1 says that pages were refused: each stands in the table with its
+    reason, and in .copydesk/refused.jsonl. The others are published.
+    """
+    desk = _desk(root)
+    settings = desk.settings
+    where = list(pages) or [root / settings.inbox]
+    sources = read.sources(where, settings)
+    with State(root / ".copydesk" / "state.sqlite") as state:
+        outcomes = list(_watched(sources, desk, settings.workers if workers is None else workers, state))
+    cleaned = [o for o in outcomes if isinstance(o, Cleaned)]
+    published = content.publish(cleaned, root / settings.content, same_story=settings.same_story)
+    refused = [o for o in outcomes if isinstance(o, Refusal)] + list(published.refused)
+    refused.sort(key=lambda r: (r.id, r.why))
+    put(root / ".copydesk" / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
+    built = None if no_site else site.build(root)
+    _close(published, refused, built)
+    return LOOK if refused else DONE
+
+
+def _watched(
+    sources: Iterable[read.Source], desk: Desk, workers: int, state: State
+) -> Iterator[content.Cleaned | Refusal]:
+    """The outcomes, while a person watches: a bar on a terminal, a line now and then elsewhere."""
+    listed = list(sources)
+    outcomes = clean_all(listed, desk, workers=workers, state=state)
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=len(listed))
+            for outcome in outcomes:
+                bar.advance(task)
+                yield outcome
+    else:
+        for number, outcome in enumerate(outcomes, 1):
+            if number % EVERY == 0:
+                click.echo(f"cleaned {number:,} of {len(listed):,} pages", err=True)
+            yield outcome
+
+
+def _close(published: Published, refused: list[Refusal], built: str | None) -> None:
+    """The closing table."""
+    console = Console()
+    states = Counter(w.state for w in published.written)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for state, words in STATES.items():
+        if states[state]:
+            table.add_row(state, f"{states[state]:,}", words)
+    if refused:
+        table.add_row("refused", f"{len(refused):,}", "kept in .copydesk/refused.jsonl")
+    console.print(table if table.row_count else "no pages")
+    if refused:
+        reasons = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        reasons.add_column("page", overflow="fold")
+        reasons.add_column("refused because", overflow="fold")
+        for refusal in refused[:20]:
+            reasons.add_row(escape(refusal.id), escape(refusal.why))
+        if len(refused) > 20:
+            reasons.add_row("...", f"and {len(refused) - 20:,} more: copydesk refused")
+        console.print()
+        console.print(reasons)
+    if built:
+        console.print()
+        console.print(built, highlight=False, markup=False, soft_wrap=True)
+
+
+@verbs.command()
+@click.pass_obj
+def refused(root: Path) -> int:
+    """List the pages that the last publish refused, and why."""
+    file = root / ".copydesk" / "refused.jsonl"
+    if not file.exists():
+        raise Trouble(f"{file}: nothing has been published here yet")
+    kept = [msgspec.json.decode(line, type=Refusal) for line in file.read_bytes().splitlines()]
+    for refusal in kept:
+        click.echo(f"{refusal.id}: {refusal.why} ({refusal.stage})")
+    return LOOK if kept else DONE
+
+
+PAGES = click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
+    help="For a person, or JSON lines in and out.",
+)  # fmt: skip
+WITH_PAGE = click.option("--with-page", is_flag=True, help="jsonl: add the page's visible text as `page`.")
+
+
+@verbs.command()
+@PAGES
+@FORMAT
+@WITH_PAGE
+@click.pass_obj
+def strip(root: Path, pages: tuple[Path, ...], form: str, with_page: bool) -> int:
+    """Take the chrome off PAGES ("-": standard input).
+
+    With --format jsonl, "-" reads rows {"id","url"?,"html"|"text"} and each comes
+    out with title, date, markdown, text, removed...
+    """
+    desk = _desk(root)
+    if form == "jsonl":
+        of_row, of_page = partial(rows.strip_row, with_page=with_page), partial(rows.strip_of, with_page=with_page)
+        return _rows(pages, desk, of_row, of_page)
+    return _articles(pages, desk, strip_page)
+
+
+@verbs.command()
+@PAGES
+@FORMAT
+@WITH_PAGE
+@click.pass_obj
+def clean(root: Path, pages: tuple[Path, ...], form: str, with_page: bool) -> int:
+    """Strip, repair and tag PAGES ("-": standard input); write nothing to content/.
+
+    With --format jsonl, "-" reads the rows that strip reads, and each comes out
+    with what all three stages found.
+    """
+    desk = _desk(root)
+    if form == "jsonl":
+        of_row = partial(rows.clean_row, desk=desk, with_page=with_page)
+        return _rows(pages, desk, of_row, partial(rows.clean_of, desk=desk, with_page=with_page))
+    return _articles(pages, desk, partial(clean_page, desk=desk))
+
+
+@verbs.command()
+@PAGES
+@FORMAT
+@click.pass_obj
+def repair(root: Path, pages: tuple[Path, ...], form: str) -> int:
+    """Repair the English of PAGES that hold an article and nothing else.
+
+    With --format jsonl, "-" reads rows {"id","text"}; each comes out with its text
+    repaired, and the changes and suggestions in characters of the text that came.
+    """
+    desk = _desk(root)
+    work = partial(rows.repair_row, desk=desk)
+    if form == "jsonl":
+        return _rows(pages, desk, work, lambda page: work(rows.prose_of(page), 1))
+    return _told(pages, desk, lambda page: work(rows.prose_of(page), 1)["text"])
+
+
+@verbs.command()
+@PAGES
+@FORMAT
+@click.option("--topics", type=click.Path(path_type=Path), help="A vocabulary to use instead of the desk's.")
+@click.pass_obj
+def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> int:
+    """Find the topics of PAGES, and the words that persuaded us.
+
+    With --format jsonl, "-" reads rows {"id","title","text"}; each comes out with
+    topics, their score, and the words in characters of the text.
+    """
+    desk = _desk(root)
+    if topics is not None and not topics.is_file():
+        raise Trouble(f"{topics}: there is no such vocabulary")
+    work = partial(rows.tag_row, topics=topics_from(topics) if topics else desk.topics)
+    if form == "jsonl":
+        return _rows(pages, desk, work, lambda page: work(rows.prose_of(page), 1))
+    return _told(pages, desk, lambda page: _topic_lines(work(rows.prose_of(page), 1)))
+
+
+def _topic_lines(row: rows.Row) -> str:
+    lines = []
+    for topic in row["topics"]:
+        words = dict.fromkeys(e["words"] for e in (*topic["title_because"], *topic["because"]))
+        lines.append(f"{topic['score']:.2f}  {topic['label']}: {', '.join(words)}")
+    return "\n".join(lines) or "no topic of the vocabulary"
+
+
+def _rows(pages: tuple[Path, ...], desk: Desk, of_row: Work, of_page: Callable[[Page], rows.Row]) -> int:
+    """Write a row for each JSON line of standard input ("-"), and for each page of the files."""
+    out = sys.stdout.buffer
+    looked = False
+    for path in pages:
+        if str(path) == "-":
+            done = rows.through(sys.stdin.buffer, of_row)
+        else:
+            done = (rows.encoded(_row_of(page, of_page)) for page in _pages(path, desk))
+        for line, refused in done:
+            out.write(line)
+            looked |= refused
+    out.flush()
+    return LOOK if looked else DONE
+
+
+def _row_of(page: Page | Refusal, of_page: Callable[[Page], rows.Row]) -> rows.Row:
+    return {"id": page.id, "refused": page.why} if isinstance(page, Refusal) else of_page(page)
+
+
+def _articles(pages: tuple[Path, ...], desk: Desk, work: Callable[[Page], Article | Refusal]) -> int:
+    """Write each page's article as it would stand in content/, and on standard error what was done to it."""
+    status = DONE
+    for page in chain.from_iterable(_pages(path, desk) for path in pages):
+        article = page if isinstance(page, Refusal) else work(page)
+        if isinstance(article, Refusal):
+            click.echo(f"copydesk: {article.id}: refused: {article.why}", err=True)
+            status = LOOK
+            continue
+        click.echo(content.article_file(article).decode(), nl=False)
+        click.echo(_account(article), err=True)
+    return status
+
+
+def _account(article: Article) -> str:
+    reasons = Counter(r.why for r in article.removed)
+    removed = ", ".join(f"{why} {number}" for why, number in reasons.most_common())
+    lines = [f"copydesk: {article.id}: {len(article.changes)} changes, {len(article.removed)} removals ({removed})"]
+    lines += [f"  {c.edit.old!r} -> {c.edit.new!r}: {c.why} ({c.rule})" for c in article.changes]
+    return "\n".join(lines)
+
+
+def _told(pages: tuple[Path, ...], desk: Desk, tell: Callable[[Page], str]) -> int:
+    """Write what there is to say of each page."""
+    status = DONE
+    for page in chain.from_iterable(_pages(path, desk) for path in pages):
+        if isinstance(page, Refusal):
+            click.echo(f"copydesk: {page.id}: refused: {page.why}", err=True)
+            status = LOOK
+        else:
+            click.echo(tell(page))
+    return status
+
+
+def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
+    """The pages at ``path``, or the one page that standard input holds."""
+    if str(path) == "-":
+        yield read.page(read.stdin_source(sys.stdin.buffer.read()), desk.settings)
+    else:
+        for source in read.sources([path], desk.settings):
+            yield read.page(source, desk.settings)
+
+
+@verbs.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Make the safe cures; a file that was changed is a finding.")
+@click.option("--suggest", is_flag=True, help="Say also what a person might change.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
+)
+@click.pass_obj
+def check(root: Path, paths: tuple[Path, ...], fix: bool, suggest: bool, form: str) -> int:
+    """Look over PATHS, or content/: chrome, front matter, topics, English, links.
+
+    Exit status 0 clean, 1 findings or changed files, 2 could not run.
+    """
+    desk = _desk(root)
+    status, lines = run_check(
+        list(paths) or [root / desk.settings.content], desk,
+        fix=fix, format=form, suggest=suggest, colour=sys.stdout.isatty(), today=date.today(),
+    )  # fmt: skip
+    for line in lines:
+        click.echo(line)
+    return status
+
+
+@verbs.command()
+@click.argument("name")
+@click.pass_obj
+def explain(root: Path, name: str) -> int:
+    """Say what the rule NAME is for, with its examples; or what was done to an article."""
+    desk = _desk(root)
+    path = Path(name)
+    if path.suffix == ".md":
+        click.echo(_history(path, root / desk.settings.content))
+        return DONE
+    for rule in catalogue(desk):
+        if rule.name == name:
+            click.echo(f"{rule.name} ({rule.lane})\n{rule.why}\n")
+            for bad, cure in rule.bad.items():
+                click.echo(f"  - {bad}\n  + {cure}")
+            for good in rule.good:
+                click.echo(f"  = {good}")
+            return DONE
+    close = difflib.get_close_matches(name, [rule.name for rule in catalogue(desk)], n=1)
+    raise Trouble(f"there is no rule {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+
+
+def _history(path: Path, folder: Path) -> str:
+    """An article's ledger, for a person."""
+    try:
+        below = path.resolve().relative_to(folder.resolve())
+        file = ledgers.place(folder, below.as_posix())
+    except ValueError:
+        raise Trouble(f"{path}: this is not an article below {folder}") from None
+    if not file.exists():
+        raise Trouble(f"{path}: there is no ledger at {file}: a person wrote this article")
+    ledger = ledgers.read(file)
+    out = [f"{ledger.path}, from {ledger.id}", "", f"{len(ledger.changes)} changes to the English"]
+    out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.changes]
+    out += ["", f"{len(ledger.suggestions)} suggestions"]
+    out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.suggestions]
+    out += ["", f"{len(ledger.removed)} removals"]
+    out += [f"  {r.why}: {_short(ledger.page[r.start : r.end])}" for r in ledger.removed]
+    out += ["", f"{len(ledger.topics)} topics"]
+    for topic in ledger.topics:
+        words = ", ".join(dict.fromkeys(w.words for w in topic.because))
+        out.append(f"  {topic.label} {topic.score:.2f}: {words}")
+    return "\n".join(out)
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= 70 else f"{line[:34]} ... {line[-31:]}"

@@ -12,14 +12,15 @@ import pipeline
 
 HOME = Path(pipeline.__path__[0])
 FLOORS = [
-    "trouble text language",
+    "trouble text files language markdown",
     "article facts front",
     "desk",
     "rules",
     "read strip repair tag publish",
     "line check",
-    "run",
-    "cli __main__",
+    "rows run",
+    "cli",
+    "__main__",
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}
 FILES = sorted(path for path in HOME.rglob("*.py") if path != HOME / "__init__.py")

@@ -1,0 +1,161 @@
+"""JSON lines at every seam: one row in, one row out, order kept, unknown fields passed through.
+
+A row that cannot be handled comes out with its reason in ``refused``; a row that came in refused goes out as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from pipeline.article import Change, Evidence, Page, Refusal, plain
+from pipeline.desk import Desk, Topic
+from pipeline.line import not_english
+from pipeline.read import row as page_of
+from pipeline.repair import repair_text
+from pipeline.strip import strip
+from pipeline.tag import topics_of
+
+Row = dict[str, Any]
+SOURCES = ("html", "text", "markdown")  # of which a row has one; what comes out has its own
+REPAIRED_BESIDE = ("title", "summary", "markdown")  # fields of a stripped row that speak the same English as its text
+
+
+def rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
+    """(line number from 1, row) for every line that is not blank; a broken one is a row that is refused."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield number, {"id": f"line-{number}", "refused": f"line {number}: this is not JSON ({error})"}
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            yield number, {"id": f"line-{number}", "refused": f"line {number}: a row is an object, {{...}}"}
+
+
+def strip_row(row: Row, number: int, *, with_page: bool = False) -> Row:
+    """{"id","url"?,"html"|"text"} as an article's fields, its removals in characters of the page."""
+    return _of_page(row, number, partial(strip_of, with_page=with_page))
+
+
+def clean_row(row: Row, number: int, *, desk: Desk, with_page: bool = False) -> Row:
+    """Strip, repair and tag in a row."""
+    return _of_page(row, number, partial(clean_of, desk=desk, with_page=with_page))
+
+
+def _of_page(row: Row, number: int, work: Callable[[Page], Row]) -> Row:
+    if row.get("refused"):
+        return row
+    page = page_of(row, number)
+    beside = {name: value for name, value in row.items() if name not in SOURCES}
+    if isinstance(page, Refusal):
+        return {"id": page.id, **beside, "refused": page.why}
+    return {"id": page.id, **beside, **work(page)}
+
+
+def strip_of(page: Page, *, with_page: bool = False) -> Row:
+    """What strip makes of ``page``, as a row."""
+    article = strip(page)
+    out: Row = {"id": page.id, "url": page.url}
+    if isinstance(article, Refusal):
+        out["refused"] = article.why
+    else:
+        out |= {
+            "url": article.url, "title": article.title, "date": article.date, "authors": list(article.authors),
+            "editor": article.editor, "source": article.source, "section": article.section,
+            "summary": article.summary, "related": [msgspec.to_builtins(r) for r in article.related],
+            "markdown": article.body, "text": plain(article.body),
+            "removed": [{"start": r.span.start, "end": r.span.end, "why": r.why} for r in article.removed],
+            "refused": None,
+        }  # fmt: skip
+    return out | {"page": page.text} if with_page else out
+
+
+def clean_of(page: Page, *, desk: Desk, with_page: bool = False) -> Row:
+    """Strip, repair and tag as a row; what is clearly not English is refused before it is repaired."""
+    out = strip_of(page, with_page=with_page)
+    foreign = not_english(page, out.get("text", page.text))
+    if foreign:
+        return {**out, "refused": foreign.why}
+    return tag_row(repair_row(out, 1, desk=desk), 1, topics=desk.topics)
+
+
+def prose_of(page: Page) -> Row:
+    """A page that is an article and nothing else, as the row that repair and tag read."""
+    text = plain(page.text) if page.markup == "markdown" else page.text
+    return {"id": page.id, "title": page.claims.title, "text": text}
+
+
+def repair_row(row: Row, number: int, *, desk: Desk) -> Row:
+    """{"id","text"} with its English repaired: ``changes`` applied to the text that came give the ``text`` that goes.
+
+    A title, a summary and a Markdown body beside it are repaired too; their changes are in ``title_changes`` and
+    ``summary_changes``, and those of the Markdown are the text's.
+    """
+    if row.get("refused"):
+        return row
+    if not isinstance(row.get("text"), str):
+        return _no_text(row, number)
+    mended = repair_text(row["text"], desk)
+    out = {**row, "text": mended.text, "changes": _changes(mended.changes), "suggestions": _changes(mended.suggestions)}
+    for name in REPAIRED_BESIDE:
+        if isinstance(row.get(name), str):
+            beside = repair_text(row[name], desk)
+            out[name] = beside.text
+            if name != "markdown":
+                out[f"{name}_changes"] = _changes(beside.changes)
+    return out
+
+
+def tag_row(row: Row, number: int, *, topics: tuple[Topic, ...]) -> Row:
+    """{"id","title","text"} with its topics; ``because`` are characters of the text, ``title_because`` of the title."""
+    if row.get("refused"):
+        return row
+    if not isinstance(row.get("text"), str):
+        return _no_text(row, number)
+    title = row.get("title")
+    found = topics_of(title if isinstance(title, str) else "", row["text"], topics)
+    return {**row, "topics": [
+        {
+            "id": t.topic, "label": t.label, "score": t.score,
+            "because": [_evidence(e) for e in t.because if e.field == "text"],
+            "title_because": [_evidence(e) for e in t.because if e.field == "title"],
+        }
+        for t in found
+    ]}  # fmt: skip
+
+
+def through(lines: Iterable[bytes], work: Callable[[Row, int], Row]) -> Iterator[tuple[bytes, bool]]:
+    """(the line that ``work`` makes of each row, whether it is refused), in the order in which they came."""
+    for number, row in rows(lines):
+        yield encoded(work(row, number))
+
+
+def encoded(row: Row) -> tuple[bytes, bool]:
+    """(the row as a line, whether it is refused)."""
+    return msgspec.json.encode(row) + b"\n", bool(row.get("refused"))
+
+
+def _no_text(row: Row, number: int) -> Row:
+    return {"id": f"line-{number}", **row, "refused": f'line {number}: there is no "text" that is a string'}
+
+
+def _changes(changes: Iterable[Change]) -> list[Row]:
+    return [
+        {
+            "start": c.edit.span.start, "end": c.edit.span.end, "old": c.edit.old, "new": c.edit.new,
+            "rule": c.rule, "why": c.why,
+        }
+        for c in changes
+    ]  # fmt: skip
+
+
+def _evidence(evidence: Evidence) -> Row:
+    return {"start": evidence.span.start, "end": evidence.span.end, "words": evidence.words}

@@ -1,0 +1,202 @@
+"""The verbs, as a person calls them: the real command, real files, real faults."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from story import other_page, text_page
+
+HOME = Path(__file__).resolve().parents[1]
+COMMAND = str(Path(sys.executable).with_name("copydesk"))
+
+
+def copydesk(*args: str | Path, root: Path, stdin: bytes = b"", **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        [COMMAND, "--root", root, *args], input=stdin, capture_output=True, cwd=root, check=False, **more
+    )
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """A folder with a desk, a mkdocs.yml and four pages, one of them to be refused."""
+    root = tmp_path / "newsroom"
+    (root / "inbox").mkdir(parents=True)
+    shutil.copytree(HOME / "desk", root / "desk")
+    shutil.copy(HOME / "mkdocs.yml", root)
+    (root / "pyproject.toml").write_text("[tool.copydesk]\nworkers = 2\n")
+    for number in range(2):
+        (root / f"inbox/{number}.txt").write_text(text_page(f"Station {number} opens", tail=f"Page {number}"))
+    (root / "inbox/a.html").write_text(other_page("A dam of another kind"))
+    (root / "inbox/empty.txt").write_text("")
+    return root
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_publish_writes_content_and_site_and_says_what_it_refused(newsroom: Path) -> None:
+    done = copydesk("publish", root=newsroom)
+    said = done.stdout.decode()
+    assert done.returncode == 1, done.stderr
+    assert "empty.txt" in said and "refused" in said
+    assert (newsroom / "site/index.html").exists()
+    assert any(p.suffix == ".md" for p in (newsroom / "content/articles").rglob("*"))
+    assert copydesk("refused", root=newsroom).stdout.startswith(b"1.txt: the same story as 0.txt")
+
+
+def test_publishing_again_rewrites_nothing(newsroom: Path) -> None:
+    copydesk("publish", root=newsroom)
+    before = {p: p.stat().st_mtime_ns for f in ("content", "site") for p in (newsroom / f).rglob("*") if p.is_file()}
+    copydesk("publish", root=newsroom)
+    assert {
+        p: p.stat().st_mtime_ns for f in ("content", "site") for p in (newsroom / f).rglob("*") if p.is_file()
+    } == before
+
+
+def test_any_number_of_workers_gives_the_same_bytes(newsroom: Path) -> None:
+    copydesk("publish", "--workers", "1", root=newsroom)
+    one = tree(newsroom / "content") | tree(newsroom / "site")
+    for folder in ("content", "site", ".copydesk"):
+        shutil.rmtree(newsroom / folder)
+    copydesk("publish", "--workers", "3", root=newsroom)
+    assert tree(newsroom / "content") | tree(newsroom / "site") == one
+
+
+def test_the_line_on_its_own_output_changes_nothing(newsroom: Path) -> None:
+    copydesk("publish", "--no-site", root=newsroom)
+    for file in (newsroom / "content/articles").rglob("*.md"):
+        again = copydesk("clean", file, root=newsroom)
+        assert again.stdout == file.read_bytes()
+
+
+def test_clean_prints_the_article_and_what_was_done(newsroom: Path) -> None:
+    done = copydesk("clean", "inbox/0.txt", root=newsroom)
+    assert done.stdout.startswith(b"---\ntitle: Station 0 opens\n")
+    assert b"1,200 MW" in done.stdout or b"1200 MW" in done.stdout
+    assert b"changes" in done.stderr and b"removals" in done.stderr
+
+
+def test_explain_shows_an_articles_history_and_a_rules_reason(newsroom: Path) -> None:
+    copydesk("publish", "--no-site", root=newsroom)
+    article = next((newsroom / "content/articles").rglob("*.md"))
+    assert b"changes to the English" in copydesk("explain", article, root=newsroom).stdout
+    missing = copydesk("explain", "no-such-rule", root=newsroom)
+    assert (missing.returncode, missing.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("publish", "no-such-folder"), "no-such-folder"),
+        (("clean", "no-such-file.txt"), "no-such-file.txt"),
+        (("check", "no-such-file.md"), "no-such-file.md"),
+        (("tag", "inbox/0.txt", "--topics", "none.toml"), "none.toml"),
+        (("explain", "inbox/x.md"), "x.md"),
+        (("refused",), "nothing has been published"),
+        (("fly",), "fly"),
+    ],
+)
+def test_what_cannot_run_is_one_line_and_status_two(newsroom: Path, args: tuple[str, ...], says: str) -> None:
+    done = copydesk(*args, root=newsroom)
+    assert done.returncode == 2
+    assert says in done.stderr.decode() and b"Traceback" not in done.stderr
+    assert not (newsroom / "content").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("pyproject.toml", "[tool.copydesk]\nworker = 2\n", "worker"),
+        ("pyproject.toml", "[tool.copydesk\n", "pyproject.toml"),
+        ("desk/topics.toml", '[[topic]]\nid = "a"\n', "topic 1 (a)"),
+        ("desk/phrases.toml", '[[phrase]]\nname = "x"\nfind = "("\nwhy = "y"\n', "x"),
+        ("desk/terms.toml", "terms = 5\n", "[[term]]"),
+    ],
+)
+def test_a_bad_desk_is_named_with_its_place(newsroom: Path, file: str, text: str, says: str) -> None:
+    (newsroom / file).write_text(text)
+    done = copydesk("publish", "--workers", "1", root=newsroom)
+    assert done.returncode == 2, done.stdout
+    assert says in done.stderr.decode() and b"Traceback" not in done.stderr
+    assert len(done.stderr.decode().splitlines()) == 1
+
+
+def test_a_file_too_large_for_the_disk_leaves_nothing_half_written(newsroom: Path) -> None:
+    copydesk("publish", "--no-site", root=newsroom)
+    before = tree(newsroom / "content")
+    (newsroom / "inbox/0.txt").write_text(text_page("A new title", tail="x"))
+    (newsroom / "inbox/new.html").write_text(other_page("Brand new"))
+    shutil.rmtree(newsroom / ".copydesk")
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+    done = copydesk("publish", "--no-site", "--workers", "1", root=newsroom, preexec_fn=full)
+    assert done.returncode == 2 and b"Traceback" not in done.stderr
+    assert not list((newsroom / "content").rglob("*.part"))
+    whole = {path: data for path, data in tree(newsroom / "content").items() if path in before}
+    assert whole == before or all(len(data) > 500 for data in whole.values())
+    copydesk("publish", "--no-site", root=newsroom)
+    assert any("brand-new" in path for path in tree(newsroom / "content"))
+
+
+def test_a_full_disk_behind_standard_output_is_told(newsroom: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, "clean", "inbox/0.txt", "--format", "jsonl"],
+            cwd=newsroom,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2 and b"Traceback" not in done.stderr and b"space" in done.stderr
+
+
+def test_a_reader_who_has_had_enough_ends_it_quietly(newsroom: Path) -> None:
+    process = subprocess.Popen(
+        [COMMAND, "clean", *["inbox/0.txt"] * 30, "--format", "jsonl"],
+        cwd=newsroom, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout and process.stderr
+    process.stdout.read(100)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.wait(timeout=60)
+    process.stderr.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_a_folder_that_cannot_be_read_is_named(newsroom: Path) -> None:
+    locked = newsroom / "inbox" / "locked"
+    locked.mkdir(mode=0)
+    done = copydesk("publish", "--no-site", root=newsroom)
+    assert b"locked" in done.stdout + done.stderr and b"Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_in_the_middle_is_finished_by_the_next(newsroom: Path, how: signal.Signals) -> None:
+    for number in range(60):
+        (newsroom / f"inbox/more-{number}.html").write_text(other_page(f"Story {number}"))
+    other = newsroom.parent / "other"
+    shutil.copytree(newsroom, other)
+    copydesk("publish", root=other)
+    for delay in (1.5, 2.5, 3.5):
+        process = subprocess.Popen([COMMAND, "publish"], cwd=newsroom, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(delay)
+        process.send_signal(how)
+        _, said = process.communicate(timeout=60)
+        assert b"Traceback" not in said
+    copydesk("publish", root=newsroom)
+    assert tree(newsroom / "content") == tree(other / "content")
+    assert tree(newsroom / "site") == tree(other / "site")

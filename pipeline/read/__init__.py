@@ -1,0 +1,273 @@
+"""Bytes -> Page: which inputs there are, what their bytes are, what a page of them says.
+
+``sources`` is cheap and finds everything; ``page`` does the work, anywhere. Nothing that is found is ever dropped
+in silence: what cannot be read becomes a Refusal with its reason.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import stat
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import msgspec
+
+from pipeline.article import Page, Refusal, replace
+from pipeline.desk import Settings
+from pipeline.read import html, markdown, text
+from pipeline.read.encodings import NotText, repaired, text_of
+from pipeline.trouble import Trouble
+
+Form = Literal["text", "html", "markdown", "row"]
+FORMS: dict[str, Form] = {".txt": "text", ".html": "html", ".htm": "html", ".md": "markdown"}
+ROWS = (".jsonl", ".jsonl.gz")
+FIELDS: dict[str, Form] = {"html": "html", "markdown": "markdown", "text": "text"}  # of a row; the first that is there
+ESCAPED = 3  # bytes that JSON may spend on one byte of a page: a Chinese character is three, as \\u4e2d six
+
+_HTML = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z!]")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One page to be: a file that is still to be read, or bytes already here. Small, and fit to be sent to a worker.
+
+    ``number`` is a row's place in its input, from 1; ``refused`` says why there is nothing to read.
+    """
+
+    id: str
+    path: str = ""
+    data: bytes = b""
+    form: Form = "text"
+    number: int = 0
+    refused: str = ""
+
+
+# finding
+
+
+def sources(paths: Sequence[Path], settings: Settings) -> Iterator[Source]:
+    """Every page below ``paths``, files in sorted order, rows in their own; Trouble for a path that is not there.
+
+    The id of a file is its path from the folder that was given, or that the settings call the inbox; else its name.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, settings)
+        elif path.exists():
+            yield from _file(path, _id_of(path, settings), settings)
+        else:
+            raise Trouble(f"{path}: there is no such file or folder")
+
+
+def stdin_source(data: bytes, id: str = "stdin") -> Source:
+    """The one page that came on standard input as ``data``."""
+    return Source(id, data=data)
+
+
+def rows(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Source]:
+    """The rows of JSON lines, read as they are asked for; blank lines are none. ``name`` is for messages and ids."""
+    most = ESCAPED * settings.largest_page
+    number = 0
+    while line := stream.readline(most):
+        number += 1
+        if not line.endswith(b"\n") and len(line) == most:
+            while (rest := stream.readline(most)) and not rest.endswith(b"\n"):
+                pass
+            yield _refused(_row_id(name, number), f"{name}, line {number:,}: longer than {most:,} bytes")
+        elif line.strip():
+            yield Source(_row_id(name, number), name, line, "row", number)
+
+
+def _folder(root: Path, settings: Settings) -> Iterator[Source]:
+    """Every file below ``root``, sorted by path; without recursion, for folders may nest deeply."""
+    ahead = [root]
+    while ahead:
+        path = ahead.pop()
+        name = _named(path.relative_to(root))
+        if path != root and path.is_symlink():
+            yield from _link(path, root, name)
+        elif path.is_dir():
+            try:
+                inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
+            except OSError as error:
+                if path == root:
+                    raise Trouble(f"{path}: {_reason(error)}") from None
+                yield _refused(name, f"the folder {path} cannot be read: {_reason(error)}")
+                continue
+            ahead += reversed(inside)
+        else:
+            yield from _file(path, name, settings)
+
+
+def _link(path: Path, root: Path, id: str) -> Iterator[Source]:
+    """A link within the folder is passed over, for what it points to is read in its own place."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        yield _refused(id, f"{path} is a link that leads nowhere")
+        return
+    if not target.is_relative_to(root.resolve()):
+        yield _refused(id, f"{path} is a link that leads out of the folder")
+
+
+def _file(path: Path, id: str, settings: Settings) -> Iterator[Source]:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        yield _refused(id, f"{path} cannot be read: {_reason(error)}")
+        return
+    name = path.name.lower()
+    if not stat.S_ISREG(mode):
+        yield _refused(id, f"{path} is no ordinary file")
+    elif name.endswith(ROWS):
+        yield from _rows_of(path, id, settings)
+    elif path.suffix.lower() in FORMS:
+        yield Source(id, str(path), form=FORMS[path.suffix.lower()])
+    else:
+        known = ", ".join((*FORMS, *ROWS))
+        yield _refused(id, f"{path}: files that end in {path.suffix or 'nothing'} are not read, only {known}")
+
+
+def _rows_of(path: Path, id: str, settings: Settings) -> Iterator[Source]:
+    number = 0
+    try:
+        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
+            for source in rows(stream, id, settings):  # type: ignore[arg-type]
+                number = source.number or number
+                yield source
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        yield _refused(_row_id(id, number + 1), f"{path}: the gzip data is broken or cut off after row {number:,}")
+    except OSError as error:
+        yield _refused(_row_id(id, number + 1), f"{path} cannot be read: {_reason(error)}")
+
+
+def _refused(id: str, why: str) -> Source:
+    return Source(id, refused=why)
+
+
+def _row_id(name: str, number: int) -> str:
+    return f"{name}#{number}"
+
+
+def _id_of(path: Path, settings: Settings) -> str:
+    inbox = Path(settings.inbox).absolute()
+    whole = path.absolute()
+    return _named(whole.relative_to(inbox)) if whole.is_relative_to(inbox) else _named(Path(path.name))
+
+
+def _named(path: Path) -> str:
+    """A path as an id: with slashes everywhere, and with names that are no Unicode spelled out."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+# reading
+
+
+def page(source: Source, settings: Settings) -> Page | Refusal:
+    """The page of ``source``, or why there is none."""
+    if source.refused:
+        return Refusal(source.id, "read", source.refused)
+    if source.form == "row":
+        return _row_page(source, settings)
+    place = f"{source.path}: " if source.path else ""
+    try:
+        data = _bytes(source, settings)
+        if isinstance(data, str):
+            return Refusal(source.id, "read", place + data)
+        words = text_of(data)
+    except NotText as error:
+        return Refusal(source.id, "read", f"{place}{error}")
+    except OSError as error:
+        return Refusal(source.id, "read", f"{place}cannot be read: {_reason(error)}")
+    found = _page(source.id, words, source.form)
+    return replace(found, why=place + found.why) if isinstance(found, Refusal) else found
+
+
+def _bytes(source: Source, settings: Settings) -> bytes | str:
+    """The bytes of a source, or why they are too many."""
+    most = settings.largest_page
+    size = len(source.data)
+    if source.data or not source.path:
+        return source.data if size <= most else _too_large(size, most)
+    fd = os.open(
+        source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+    )  # a pipe that took the file's place cannot hold us
+    with os.fdopen(fd, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return _too_large(size, most) if size > most else file.read(most)
+
+
+def _too_large(size: int, most: int) -> str:
+    return f"{size:,} bytes, more than the {most:,} that a page may have (largest-page in [tool.copydesk])"
+
+
+def _page(id: str, words: str, form: Form, url: str = "") -> Page | Refusal:
+    if not words.strip("\ufeff \t\r\n\f\v\u00a0\u3000"):
+        return Refusal(id, "read", "empty, or nothing but white space")
+    if form == "text" and _HTML.match(words):
+        form = "html"
+    if form == "html" and _TAG.search(words):
+        return html.page(id, words, url)
+    return markdown.page(id, words, url) if form == "markdown" else text.page(id, words, url)
+
+
+def _row_page(source: Source, settings: Settings) -> Page | Refusal:
+    place = f"{source.path}, line {source.number:,}"
+    try:
+        found = json.loads(source.data)
+    except UnicodeDecodeError as error:
+        return Refusal(source.id, "read", f"{place}: no UTF-8 at byte {error.start:,} of the line")
+    except json.JSONDecodeError as error:
+        return Refusal(source.id, "read", f"{place}: no JSON: {error.msg} at character {error.pos + 1:,}")
+    except RecursionError:
+        return Refusal(source.id, "read", f"{place}: the JSON is nested too deeply")
+    if not isinstance(found, dict):
+        return Refusal(source.id, "read", f"{place}: a row is an object, {{…}}")
+    found.setdefault("id", source.id)
+    answer = row(found, source.number)
+    if isinstance(answer, Refusal):
+        own = found["id"] if isinstance(found["id"], str) and found["id"].strip() else source.id
+        return Refusal(own, "read", f"{source.path}, {answer.why}")
+    size = max(len(answer.text), len(answer.html))
+    if size > settings.largest_page:
+        return Refusal(answer.id, "read", f"{place}: {_too_large(size, settings.largest_page)}")
+    return answer
+
+
+def row(row: Mapping[str, Any], number: int) -> Page | Refusal:
+    """The page of a JSON row {"id", "url"?, "html" | "markdown" | "text"}; ``number`` is its line, from 1."""
+    called = row.get("id", f"row-{number}")
+    if not isinstance(called, str) or not called.strip():
+        return Refusal(f"row-{number}", "read", f'line {number:,}: "id" is to be a text that is not empty')
+    url = row.get("url")
+    if not isinstance(url, str | None):
+        return Refusal(called, "read", f'line {number:,}: "url" is to be a text')
+    name = next((name for name in FIELDS if row.get(name) is not None), None)
+    if name is None:
+        return Refusal(
+            called, "read", f'line {number:,}: a row has "html", "markdown" or "text"; this one has none of them'
+        )
+    words = row[name]
+    if not isinstance(words, str):
+        return Refusal(called, "read", f'line {number:,}: "{name}" is to be a text')
+    words = repaired(_whole(words).removeprefix("\ufeff"))
+    found = _page(_whole(called), words, FIELDS[name] if name != "text" else "text", _whole(url or ""))
+    return replace(found, why=f'line {number:,}: "{name}": {found.why}') if isinstance(found, Refusal) else found
+
+
+def _whole(text: str) -> str:
+    """JSON can escape half of a character; no file can hold it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+__all__ = ["FORMS", "Source", "page", "row", "rows", "sources", "stdin_source"]

@@ -1,0 +1,223 @@
+"""Page -> Article: the masthead, the body, and a reason for every other word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import regex
+
+from pipeline.article import Article, Page, Part, Reason, Refusal, Removal, replace
+from pipeline.markdown import escape, inline
+from pipeline.strip import html, lines
+from pipeline.strip.masthead import Masthead, Sheet, likeness, masthead
+from pipeline.strip.reasons import certain, opens, reasons, spoken
+from pipeline.strip.related import related
+from pipeline.strip.wrapping import paragraphs
+from pipeline.text import Span
+
+ENOUGH = 25  # words; half of the shortest body in the development pages, which has 50
+SAME = 0.9  # likeness from which a kept line is the title once more
+SHORT = 90  # characters of a title that had to be taken from the first sentence
+
+_BULLET = regex.compile(r"\s*[•·▪◦■□●○‣⁃*-]\s+")
+_SENTENCE = regex.compile(r".+?[.!?。！？](?=\s|$)|.+", regex.DOTALL)
+_LETTERS = regex.compile(r"\p{L}+")
+
+Label = Part | Removal
+
+
+def choose(sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHTS) -> list[bool]:
+    """Which blocks of the sheet are body: by its tree where there is one, else by its text, with these weights."""
+    page = sheet.page
+    if page.html:
+        marks = zip(page.blocks, html.choose(page, tree), strict=True)
+        return [mark for block, mark in marks if block.span.of(page.text).strip()]
+    rows, places = as_lines(page, sheet.spans)
+    kept = lines.choose(rows, text)
+    return [
+        kept[place] and not certain(words, sheet.words[i - 1] if i else "") and opens(words) != "related"
+        for i, (place, words) in enumerate(zip(places, sheet.words, strict=True))
+    ]
+
+
+def strip(page: Page, *, choice: Callable[[Sheet], list[bool]] = choose) -> Article | Refusal:
+    """The article of a page, or why there is none. Its parts and removals lie side by side over ``page.text``.
+
+    ``choice`` says which blocks are body; another than ours is for measuring.
+    """
+    if page.ours:
+        return _as_it_is(page)
+    sheet = laid_out(page)
+    chosen = choice(sheet)
+    listed, places = related(sheet.words, sheet.texts, chosen)
+    body = [k and i not in places for i, k in enumerate(chosen)]
+    head = masthead(sheet, body, {item.section for item in listed if item.section})
+    body = [k and i not in head.roles and not _again(sheet, i, head) for i, k in enumerate(body)]
+    if (few := _words(sheet, body)) < ENOUGH:
+        return Refusal(page.id, "strip", _why_none(sheet, few))
+    labels = _labels(sheet, body, head, places)
+    return Article(
+        id=page.id,
+        url=page.url,
+        title=head.title or _first_sentence(sheet, body),
+        body=_markdown(sheet, body, head),
+        date=head.date,
+        authors=head.authors,
+        editor=head.editor,
+        source=head.source,
+        section=head.section,
+        summary=head.summary,
+        parts=tuple(label for label in labels if isinstance(label, Part)),
+        removed=tuple(label for label in labels if isinstance(label, Removal)),
+        related=listed,
+    )
+
+
+def laid_out(page: Page) -> Sheet:
+    """The page's blocks that are not blank, their spans without the white space around them; wrapped lines joined."""
+    kept = []
+    for block in page.blocks:
+        words = block.span.of(page.text)
+        start = block.span.start + len(words) - len(words.lstrip())
+        span = Span(start, start + len(words.strip()))
+        if span:
+            kept.append((span, block))
+    if page.markup == "plain":
+        rows, places = as_lines(page, [span for span, _ in kept])
+        numbers = {place: i for i, place in enumerate(places)}
+        groups = [[numbers[row] for row in group] for group in paragraphs(rows)]
+        kept = [(Span(kept[g[0]][0].start, kept[g[-1]][0].end), kept[g[0]][1]) for g in groups]
+    spans = tuple(span for span, _ in kept)
+    return Sheet(
+        page,
+        spans,
+        tuple(span.of(page.text) for span in spans),
+        tuple(spoken(span.of(page.text), markdown=page.markup == "markdown") for span in spans),
+        tuple(block.kind for _, block in kept),
+        tuple(block.hints for _, block in kept),
+    )
+
+
+def as_lines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[int]]:
+    """(what stands at ``spans``, a line each, with the blank lines between them; the number of each one's line)."""
+    rows: list[str] = []
+    places: list[int] = []
+    end = 0
+    for span in spans:
+        between = page.text[end : span.start]
+        if end and between not in ("\n", "\r\n"):
+            rows += [""] * (len(f"x{between}x".splitlines()) - 2)
+        places.append(len(rows))
+        indent = between[len(between.rstrip(" \t")) :]
+        rows.append(indent + " ".join(span.of(page.text).split()))
+        end = span.end
+    return rows, places
+
+
+def _as_it_is(page: Page) -> Article:
+    """An article that this line wrote: its head is the masthead, all else is body."""
+    claims = page.claims
+    return Article(
+        id=page.id,
+        url=page.url,
+        title=claims.title,
+        body=page.text.strip("\n"),
+        date=claims.date,
+        authors=claims.authors,
+        editor=claims.editor,
+        source=claims.source,
+        section=claims.section,
+        summary=claims.summary,
+        parts=(Part(Span(0, len(page.text)), "body"),) if page.text else (),
+    )
+
+
+def _again(sheet: Sheet, i: int, head: Masthead) -> bool:
+    """Whether a block says the title once more."""
+    text = sheet.words[i]
+    return len(text) < 2 * len(head.title) + 20 and likeness(text, head.title) > SAME
+
+
+def _words(sheet: Sheet, body: Sequence[bool]) -> int:
+    return sum(len(_LETTERS.findall(text)) for text, kept in zip(sheet.texts, body, strict=True) if kept)
+
+
+def _why_none(sheet: Sheet, few: int) -> str:
+    every = sum(len(_LETTERS.findall(text)) for text in sheet.texts)
+    if not every:
+        return "the page has no words"
+    said = [certain(words) for words in sheet.words]
+    if said.count("login") >= 2 and few == 0:
+        return f"only a login page: {every} words, none of them an article"
+    found = f"{few} words of prose found" if few else "no prose found"
+    return f"no article on the page: {found} among {every} words, {ENOUGH} are needed"
+
+
+def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozenset[int]) -> list[Label]:
+    """A part or a removal for every character of the page, in order; removals with one reason are one."""
+    kept = [k or i in head.roles for i, k in enumerate(body)]
+    whys = reasons(sheet.words, kept, sheet.kinds, sheet.hints)
+    text = sheet.page.text
+    out: list[Label] = []
+    for i, span in enumerate(sheet.spans):
+        start = span.start if i else 0
+        end = sheet.spans[i + 1].start if i + 1 < len(sheet.spans) else len(text)
+        role = head.roles.get(i) or ("body" if body[i] else None)
+        if role:
+            cuts = head.cuts.get(i, ()) if role == "body" else ()
+            begins = [start, *(cut.span.start for cut in cuts), end]
+            named = [role, *(cut.role for cut in cuts)]
+            out += [Part(Span(a, b), r) for a, b, r in zip(begins, begins[1:], named, strict=False)]
+        else:
+            why: Reason = "related" if i in places else "repeated" if _again(sheet, i, head) else whys[i]
+            if out and isinstance(out[-1], Removal) and out[-1].why == why:
+                out[-1] = replace(out[-1], span=Span(out[-1].span.start, end))
+            else:
+                out.append(Removal(Span(start, end), why))
+    return out
+
+
+def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead) -> str:
+    """The body as Markdown. Slices of a page that is Markdown keep what was between them; plain text is set anew."""
+    text = sheet.page.text
+    ends = [head.cuts[i][0].span.start if i in head.cuts else span.end for i, span in enumerate(sheet.spans)]
+    said = [text[span.start : end].rstrip() for span, end in zip(sheet.spans, ends, strict=True)]
+    if sheet.page.markup == "plain":
+        return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
+    out = ""
+    last = None
+    for i in (i for i, kept in enumerate(body) if kept):
+        if last is not None:
+            items = sheet.kinds[last] == sheet.kinds[i] == "item"
+            between = text[sheet.spans[last].end : sheet.spans[i].start]
+            out += between if i == last + 1 and between else "\n" if items else "\n\n"
+        out += said[i]
+        last = i
+    return out
+
+
+def _joined(pieces: Sequence[tuple[str, bool]]) -> str:
+    """Paragraphs and items (marked so) as one Markdown text."""
+    out = ""
+    listed = False
+    for piece, item in pieces:
+        out += ("\n" if item and listed else "\n\n") + piece if out else piece
+        listed = item
+    return out
+
+
+def _plain_piece(words: str) -> tuple[str, bool]:
+    """(a paragraph or an item of plain text as Markdown, whether it is an item)."""
+    bullet = _BULLET.match(words)
+    return (f"- {inline(' '.join(words[bullet.end() :].split()))}", True) if bullet else (escape(words), False)
+
+
+def _first_sentence(sheet: Sheet, body: Sequence[bool]) -> str:
+    """A title for an article that has none: its first sentence, cut at a word."""
+    first = sheet.said(next(i for i, kept in enumerate(body) if kept))
+    found = _SENTENCE.match(first)
+    words = found[0].rstrip(".。") if found else first
+    if len(words) <= SHORT:
+        return words
+    return words[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -1,0 +1,149 @@
+"""How well strip finds the article: F1 of word 4-grams and exact pages, in both modes, on hosts not learned from.
+
+What is learned was learned from these very pages, so each page is judged by the weights of its fold (benchmarks/folds),
+which have not seen its host. The weights that are shipped have seen all of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from benchmarks import train_lines
+from benchmarks.figure import BENCH, Figure, scorer
+from pipeline.article import Article, Page, Refusal, accounts_for, plain
+from pipeline.read import html as read_html
+from pipeline.read import text as read_text
+from pipeline.strip import choose, strip
+from pipeline.strip.masthead import Sheet
+
+FEW = 12  # pages of each set in a quick run
+TEXT_BASELINES = {
+    ("zyte", "flat"): "best run .878, boosted trees .916",
+    ("wcxb", "flat"): "best run .872, lines of 80 .829",
+    ("zyte", "wrapped"): "best run .115",
+    ("zyte", "lynx"): "best run .848",
+}
+HTML_BASELINES = {
+    "zyte": ("trafilatura .951, AutoExtract .975", "trafilatura .337, AutoExtract .547"),
+    "wcxb": ("trafilatura .934, readability .905", "trafilatura .132"),
+}
+Choice = Callable[[Sheet], list[bool]]
+
+
+class Tally(msgspec.Struct):
+    """What was counted over the pages of one set."""
+
+    marks: list[Any] = []
+    reasons: Counter[str] = Counter()
+    broken: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+    right: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+
+
+def measure(*, quick: bool) -> list[Figure]:
+    """The figures of strip; ``quick`` looks at a few pages of each set."""
+    most = FEW if quick else None
+    figures: list[Figure] = []
+    every: list[Tally] = []
+    for (corpus, rendering), baseline in TEXT_BASELINES.items():
+        tally = _tally(_text_pages(corpus, rendering), most)
+        target = ">= .85" if (corpus, rendering) == ("zyte", "flat") else ""
+        name = f"text F1, {corpus} {rendering}, cross-validated by host"
+        figures.append(Figure("strip", name, _f1(tally), baseline, target))
+        every.append(tally)
+    for corpus, (baseline, exact) in HTML_BASELINES.items():
+        tally = _tally(_html_pages(corpus), most)
+        how = "HTML {}, " + f"{corpus}, cross-validated by host"
+        target = ">= .955" if corpus == "zyte" else ""
+        figures.append(Figure("strip", how.format("F1"), _f1(tally), baseline, target))
+        figures.append(Figure("strip", how.format("exact pages"), _exact(tally), exact))
+        every.append(tally)
+    for field in ("title", "date", "author"):
+        asked = sum(t.asked[field] for t in every)
+        figures.append(
+            Figure("strip", f"{field} right, WCXB, text and HTML", sum(t.right[field] for t in every) / max(1, asked))
+        )
+    removals = sum((t.reasons for t in every), Counter[str]())
+    figures += [
+        Figure("strip", "share of removals that are 'other'", removals["other"] / max(1, removals.total())),
+        Figure("strip", "pages that are not accounted for", sum(t.broken for t in every), target="<= 0"),
+        Figure("strip", "ms a page, flat text", 1000 * every[0].seconds / max(1, len(every[0].marks))),
+    ]
+    return figures
+
+
+def _tally(pages: Iterator[tuple[dict[str, Any], Page | Refusal, Choice]], most: int | None) -> Tally:
+    score = scorer("strip/score.py")
+    tally = Tally()
+    for row, page, choice in pages:
+        begun = time.process_time()
+        article = page if isinstance(page, Refusal) else strip(page, choice=choice)
+        tally.seconds += time.process_time() - begun
+        body = ""
+        if isinstance(article, Article) and isinstance(page, Page):
+            body = plain(article.body)
+            tally.broken += not accounts_for(article, page.text)
+            tally.reasons.update(removal.why for removal in article.removed)
+            _masthead(tally, row, article)
+        else:
+            tally.refused += 1
+        tally.marks.append(score.page_score(row["body"], body))
+        if len(tally.marks) == most:
+            break
+    return tally
+
+
+def _masthead(tally: Tally, row: dict[str, Any], article: Article) -> None:
+    """Count what the truth knows of the masthead, and what of it we have."""
+    for field, ours in (("title", article.title), ("date", article.date[:10]), ("author", " ".join(article.authors))):
+        truth = row.get(field)
+        if truth:
+            tally.asked[field] += 1
+            same = str(truth)[:10] == ours if field == "date" else _bare(ours) == _bare(str(truth))
+            tally.right[field] += same
+
+
+def _bare(words: str) -> str:
+    return "".join(c for c in words.casefold() if c.isalnum())
+
+
+def _text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], Page, Choice]]:
+    truth = {row["id"]: row for row in _rows(corpus)}
+    for row in train_lines.rows(rendering):
+        if row["id"] in truth:
+            weights = train_lines.held(train_lines.fold_of(row["host"]))
+            page = read_text.page(row["id"], "\n".join(row["lines"]))
+            yield truth[row["id"]], page, functools.partial(choose, text=weights)
+
+
+def _html_pages(corpus: str) -> Iterator[tuple[dict[str, Any], Page | Refusal, Choice]]:
+    for row in _rows(corpus):
+        weights = train_lines.HELD / f"html-{train_lines.fold_of(row['host'])}.npz"
+        page = read_html.page(row["id"], row["html"], row.get("url") or "")
+        yield row, page, functools.partial(choose, tree=weights)
+
+
+def _rows(corpus: str) -> Iterator[dict[str, Any]]:
+    with gzip.open(BENCH / "strip" / "pages.dev.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if row["corpus"] == corpus:
+                yield row
+
+
+def _f1(tally: Tally) -> float:
+    return float(scorer("strip/score.py").summary(tally.marks)["f1"])
+
+
+def _exact(tally: Tally) -> float:
+    return float(scorer("strip/score.py").summary(tally.marks)["accuracy"])

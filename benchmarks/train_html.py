@@ -1,0 +1,165 @@
+"""Learn which blocks of an HTML page are its article: ``python -m benchmarks.train_html``.
+
+Writes pipeline/strip/html.npz and html.json, learned from every development page, and benchmarks/folds/html-K.*, each
+learned without the hosts of fold K; prints F1 and the share of exact pages on hosts that were never seen. The pages are
+those of Zyte's article extraction benchmark (scrapinghub, MIT) and of WCXB's articles (Murrough-Foley, CC BY 4.0); they
+stay outside the repository. Needs scikit-learn. About ten minutes on one core.
+
+The .npz file holds trees as benchmarks/train_lines.py draws them, the .json file the log odds of single words: of the
+names of boxes, and of short blocks, both from at least three hosts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from benchmarks.figure import BENCH, scorer
+from benchmarks.train_lines import FOLDS, HELD, fold_of, planted
+from pipeline.article import Page, plain
+from pipeline.read import html as read
+from pipeline.strip import html
+from pipeline.strip.boxes import WORD, Boxes, Lexicon, features, words_of
+from pipeline.strip.projection import cover
+
+TREES, LEAVES, RATE = 160, 24, 0.08
+TWICE = 2.0  # Zyte's pages count double: there are a sixth as many, and they were labelled with more care
+HOSTS = 3  # a word that fewer sites have is a word of theirs, not of the web's
+
+score = scorer("strip/score.py")
+
+
+def prepared() -> list[dict[str, Any]]:
+    """Every development page with its blocks' words, trafilatura's votes and the true labels."""
+    out = []
+    with gzip.open(BENCH / "strip" / "pages.dev.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            page = read.page(row["id"], row["html"], row["url"] or "")
+            if not isinstance(page, Page):
+                continue
+            said = words_of([html.prose(block.span.of(page.text)) for block in page.blocks])
+            out.append({
+                "id": row["id"], "corpus": row["corpus"], "host": row["host"], "fold": fold_of(row["host"]),
+                "truth": row["body"], "page": page, "said": said, "votes": html.votes(page, said),
+                "gold": np.array(cover(said.words, WORD.findall(row["body"]))) >= 0.5,
+            })  # fmt: skip
+    return out
+
+
+def learned_words(pages: list[dict[str, Any]]) -> Lexicon:
+    """The log odds of being body for each word; every host has one voice."""
+    names: dict[str, list[float]] = defaultdict(list)
+    words: dict[str, list[float]] = defaultdict(list)
+    hosts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for page in pages:
+        hosts[page["host"]].append(page)
+    for of_host in hosts.values():
+        of_names: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        of_words: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for page in of_host:
+            boxes, said = Boxes(page["page"].blocks), page["said"]
+            weight = np.minimum([len(w) for w in said.words], 40)
+            kept = np.concatenate([[0], np.cumsum(weight * page["gold"])])
+            every = np.concatenate([[0], np.cumsum(weight)])
+            for box, (first, last) in enumerate(zip(boxes.first, boxes.last, strict=True)):
+                if every[last] > every[first] and boxes.tag[box] not in ("html", "body"):
+                    for name in set(boxes.names(box)):
+                        of_names[name][0] += kept[last] - kept[first]
+                        of_names[name][1] += every[last] - every[first]
+            for text, low, gold in zip(said.texts, said.low, page["gold"], strict=True):
+                for word in set(low) if len(text) < 120 else ():
+                    of_words[word][0] += float(gold)
+                    of_words[word][1] += 1
+        for source, into in ((of_names, names), (of_words, words)):
+            for word, (good, all_) in source.items():
+                into[word].append(good / all_)
+    return Lexicon(_odds(names), _odds(words))
+
+
+def _odds(shares: dict[str, list[float]]) -> dict[str, float]:
+    return {
+        word: round(math.log((sum(of) + 0.5) / (len(of) - sum(of) + 0.5)), 2)
+        for word, of in sorted(shares.items())
+        if len(of) >= HOSTS
+    }
+
+
+def grown(pages: list[dict[str, Any]], tables: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """Boosted trees over the blocks; a page counts about as one, a block by its words."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    weights = []
+    for page in pages:
+        count = np.array([len(w) for w in page["said"].words])
+        weight = (0.3 + np.minimum(count, 60) / 30) / math.sqrt(len(count) + 20) * (count > 0)
+        weights.append(weight * (TWICE if page["corpus"] == "zyte" else 1))
+    x, y, w = np.concatenate(tables), np.concatenate([p["gold"] for p in pages]), np.concatenate(weights)
+    x, y, w = x[w > 0], y[w > 0], w[w > 0]
+    forest = HistGradientBoostingClassifier(
+        max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, max_depth=8, min_samples_leaf=30,
+        l2_regularization=5.0, max_features=0.35, max_bins=63, early_stopping=False, random_state=0,
+    ).fit(x, y, sample_weight=w / w.mean())  # fmt: skip
+    return planted(forest)
+
+
+def learned(pages: list[dict[str, Any]]) -> tuple[Lexicon, dict[str, np.ndarray]]:
+    """(words, trees); the words that a page is trained with come from the other folds' pages."""
+    table: dict[int, Lexicon] = {}
+    for fold in {p["fold"] for p in pages}:
+        table[fold] = learned_words([p for p in pages if p["fold"] != fold])
+    tables = [features(p["page"], p["said"], p["votes"], table[p["fold"]]) for p in pages]
+    return learned_words(pages), grown(pages, tables)
+
+
+def written(path: Path, lexicon: Lexicon, trees: dict[str, np.ndarray]) -> None:
+    """The two files of a model beside each other."""
+    np.savez_compressed(path.with_suffix(".npz"), **trees)
+    path.with_suffix(".json").write_bytes(msgspec.json.format(msgspec.json.encode(lexicon), indent=0) + b"\n")
+
+
+def scored(pages: list[dict[str, Any]], weights: Path) -> list[tuple[str, Any]]:
+    """(corpus, what the scorer says) of each page, chosen with the model at ``weights``."""
+    out = []
+    for page in pages:
+        kept = html.chosen(page["page"], page["said"], page["votes"], html.model(weights))
+        out.append((page["corpus"], score.page_score(page["truth"], plain(html.body(page["page"], kept)))))
+    return out
+
+
+def main() -> None:
+    """Train, measure on hosts that were never seen, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folds-only", action="store_true", help="measure; leave the model that is shipped as it is")
+    args = parser.parse_args()
+    begun = time.perf_counter()
+    pages = prepared()
+    print(
+        f"{len(pages)} pages, {sum(len(p['page'].blocks) for p in pages)} blocks: {time.perf_counter() - begun:.0f} s"
+    )
+    HELD.mkdir(exist_ok=True)
+    rows = []
+    for fold in range(FOLDS):
+        path = HELD / f"html-{fold}.npz"
+        written(path, *learned([p for p in pages if p["fold"] != fold]))
+        rows += scored([p for p in pages if p["fold"] == fold], path)
+        print(f"fold {fold}: {time.perf_counter() - begun:.0f} s")
+    for corpus in sorted({corpus for corpus, _ in rows}):
+        found = score.summary([row for of, row in rows if of == corpus])
+        print(f"{corpus}: F1 {found['f1']:.4f} precision {found['precision']:.4f} recall {found['recall']:.4f} "
+              f"exact {found['accuracy']:.3f}")  # fmt: skip
+    if not args.folds_only:
+        written(html.WEIGHTS, *learned(pages))
+
+
+if __name__ == "__main__":
+    main()

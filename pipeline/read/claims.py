@@ -1,0 +1,185 @@
+"""What an HTML page says of itself where readers do not look: JSON-LD, OpenGraph, meta, title and time elements."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipeline.article import Claims
+
+_ARTICLE = re.compile(r"Article|Posting|Report|Review\b")  # schema.org's types of written news end in one of these
+_SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+DEEPEST = 200  # levels of JSON-LD that are looked into; real ones have at most about ten
+_NO_NAME = frozenset(("admin", "administrator", "editor", "staff", "null", "undefined", "unknown"))
+
+_TITLE = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")
+_DATE = (
+    "article:published_time", "datepublished", "og:published_time", "parsely-pub-date", "sailthru.date", "pubdate",
+    "publishdate", "publish-date", "dc.date.issued", "dc.date", "date", "citation_publication_date",
+)  # fmt: skip
+_AUTHOR = ("parsely-author", "sailthru.author", "author", "article:author", "byl", "dc.creator", "citation_author")
+_SOURCE = ("og:site_name", "application-name", "dc.publisher")
+_SECTION = ("article:section", "parsely-section", "dc.subject")
+_SUMMARY = ("og:description", "description", "twitter:description", "dc.description")
+
+
+def claims(tree: etree._Element, url: str) -> Claims:
+    """What the page's head and its machine-readable marks say; JSON-LD before meta before elements."""
+    told, meta = _linked_data(tree), _meta(tree)
+
+    def first(field: str, names: tuple[str, ...]) -> str:
+        return told.get(field) or next((meta[name] for name in names if meta.get(name)), "")
+
+    source = next((meta[name] for name in _SOURCE if meta.get(name)), "") or told.get("source", "")
+    heading = tree.find(".//title")
+    head = _squeezed(heading.text or "") if heading is not None else ""
+    title = first("title", _TITLE) or head
+    return Claims(
+        title=without_site(title, source or _host(url)),
+        date=first("date", _DATE) or _time(tree),
+        authors=_authors(first("authors", _AUTHOR), source),
+        source=source,
+        section=first("section", _SECTION),
+        summary=first("summary", _SUMMARY),
+    )
+
+
+def address(tree: etree._Element) -> str:
+    """Where the page says that it lives: its canonical link or og:url, if that is a whole web address."""
+    link = next((e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), None)
+    for found in (link, _meta(tree).get("og:url")):
+        if found and re.match(r"https?://[^/\s]+\S*$", found.strip()):
+            return found.strip()
+    return ""
+
+
+def without_site(title: str, site: str) -> str:
+    """``title`` with the site's name cut off where a separator sets it apart."""
+    parts = [part for part in _SEPARATOR.split(title) if part and part.strip()]
+    if len(parts) < 2:
+        return title
+    name = _letters(site)
+    keep = [part for part in parts if not _same(_letters(part), name)]
+    if name and keep and len(keep) < len(parts):
+        return title[title.find(keep[0]) : title.rfind(keep[-1]) + len(keep[-1])].strip()
+    cut = list(_SEPARATOR.finditer(title))[-1]
+    before, after = title[: cut.start()].strip(), title[cut.end() :]
+    # An unknown name at the end: short, after a title that can stand alone. A colon or a dash may belong to it.
+    if cut[0].strip() in "|»·•" and len(before.split()) >= 3 and len(after.split()) <= 4:
+        return before
+    return title
+
+
+def _same(part: str, name: str) -> bool:
+    return bool(part) and bool(name) and (part in name or (name in part and len(name) > len(part) / 2))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]
+    except ValueError:
+        return ""
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _meta(tree: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = _squeezed(element.get("content") or "")
+        if content:
+            for kind in ("property", "name", "itemprop"):
+                name = element.get(kind)
+                if name:
+                    found.setdefault(name.lower(), content)
+    return found
+
+
+def _linked_data(tree: etree._Element) -> dict[str, str]:
+    """Fields of the page's JSON-LD: those of an article before those of a page."""
+    article: dict[str, str] = {}
+    around: dict[str, str] = {}
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        try:
+            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue  # broken marks are the page's own silence
+        nodes = list(_nodes(data))
+        named = {n["@id"]: n for n in nodes if isinstance(n.get("@id"), str) and len(n) > 1}
+        for node in nodes:
+            kind = " ".join(map(str, node["@type"])) if isinstance(node.get("@type"), list) else str(node.get("@type"))
+            into = article if _ARTICLE.search(kind) else around if "WebPage" in kind else None
+            if into is not None:
+                for field, value in _fields(node, named, of_article=into is article):
+                    if value:
+                        into.setdefault(field, value)
+    return around | article
+
+
+def _fields(node: dict[str, Any], named: dict[str, Any], *, of_article: bool) -> Iterator[tuple[str, str]]:
+    yield "title", _words(node.get("headline") or (node.get("name") if of_article else ""))
+    yield "date", _words(node.get("datePublished"))
+    yield "authors", _names(node.get("author") or node.get("creator"), named)
+    yield "source", _names(node.get("publisher"), named)
+    if of_article:
+        section = node.get("articleSection")
+        yield "section", _words(section[0] if isinstance(section, list) and section else section)
+        yield "summary", _words(node.get("description"))
+
+
+def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+    ahead = [(data, 0)]
+    while ahead:
+        value, depth = ahead.pop()
+        if isinstance(value, dict):
+            yield value
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if depth < DEEPEST:
+            ahead += [(v, depth + 1) for v in reversed(list(inner)) if isinstance(v, dict | list)]
+
+
+def _names(value: Any, named: dict[str, Any]) -> str:
+    """The names in an author or publisher, which may be a text, a node, a reference to one, or a list of these."""
+    found: list[str] = []
+    for one in value if isinstance(value, list) else [value]:
+        node = one
+        if isinstance(one, dict) and not one.get("name"):
+            node = named.get(str(one.get("@id")), one)
+        found.append(_words(node.get("name") if isinstance(node, dict) else node))
+    return "; ".join(dict.fromkeys(filter(None, found)))
+
+
+def _words(value: Any) -> str:
+    return _squeezed(re.sub(r"<[^>]{0,200}>", "", value)) if isinstance(value, str) else ""
+
+
+def _authors(said: str, source: str) -> tuple[str, ...]:
+    found = []
+    for part in re.split(r"\s*;\s*", said):
+        name = re.sub(r"^by:?\s+", "", part, flags=re.IGNORECASE).strip(" ,")
+        nameless = name.lower() in _NO_NAME or _letters(name) == _letters(source)
+        if name and len(name) <= 120 and not nameless and not re.match(r"https?:|@", name):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _time(tree: etree._Element) -> str:
+    for element in tree.iter("time"):
+        for said in (element.get("datetime"), " ".join(map(str, element.itertext()))):
+            if said and _YEAR.search(said):
+                return _squeezed(said)
+    return ""

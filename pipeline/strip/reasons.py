@@ -1,0 +1,360 @@
+"""Why a line is not of the article: the words that say so, and what its neighbours say where it is silent.
+
+A reason comes, in this order, from the words of the line, from what HTML knew of it (class words, tags), from the head
+of the section that it stands in ("Related articles"), from the reason on both sides, and from its place on the page.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.article import Hints, Kind, Reason
+from pipeline.strip.dates import told
+from pipeline.strip.wrapping import BULLET
+
+_FLAGS = regex.VERBOSE | regex.IGNORECASE
+_SERVICE = (
+    r"(?:facebook|twitter|x|whats\s?app|linked\s?in|pinterest|reddit|telegram|instagram|youtube|flipboard|tumblr"
+    r"|weibo|"
+    r"sina\sweibo|we\s?chat|moments|qq|qzone|douban|messenger|line|viber|vk|e-?mail|print|copy\slink|link|rss|sms"
+    r"|google\+?|"
+    r"google\splus|tik\s?tok|threads|bluesky|mastodon)"
+)
+
+# A line that is nothing but this is furniture wherever it stands.
+_WHOLE: dict[Reason, regex.Pattern[str]] = {
+    "reading-time": regex.compile(
+        r"""(?:this\sarticle\stakes|reading\sthis\sarticle\s(?:requires|takes)|(?:estimated\s
+            |approximate\s)?reading\stime|
+        time\sto\sread|read\stime)\W*(?:(?:about\s|approx\.?\s)?\d+\s?(?:-\s?\d+\s?)?min(?:ute)?s?\.?)?
+        | (?:a\s)?\d+[\s-]?min(?:ute)?s?\s(?:read|reading(?:\stime)?|to\sread)""", _FLAGS),
+    "login": regex.compile(
+        r"""(?:please\s)?(?:(?:log|sign)[\s-]?(?:in|on|up|out)|register|sign\sin\s?[/|]\s?(?:register|sign\sup)
+            |login\s?[/|]\s?register)
+            (?:\s(?:now|here|first|with\s\w+|to\s.{1,40}|or\s(?:register|sign\sup|create.{1,20})))?[\s!]*
+        | (?:create|open)\s(?:an?\s|your\s)?(?:free\s)?account | (?:forgot|retrieve|reset|lost|find
+        |change)\s(?:your\s|my\s)?password\??
+        | (?:get|send|enter|resend|input)\s(?:the\s|a\s)?(?:verification|sms|dynamic|security)\scode
+        | verification\scode
+        | user\s?name | (?:enter\s|confirm\s|your\s|new\s)?password | remember\sme | captcha | my\saccount
+        | stay\s(?:logged|signed)\sin
+        | (?:mobile|phone)\s(?:phone\s)?number | sure | confirm | cancel | ok | not\sa\smember(?:\syet)?\??
+        | already\s(?:a\smember|have\san\saccount|registered)\??
+        | (?:account|password|sms|scan\scode|qr\scode|quick)\slogin | third[\s-]party\s(?:account\s)?login
+        | agree(?:\sand\scontinue)?""", _FLAGS),
+    "share": regex.compile(
+        rf"""(?:share|tweet|pin(?:\sit)?|collect(?:ion)?|favou?rites?|like|likes|bookmark|save|print|e-?mail|follow(?:\sus)?|copy\slink|repost|forward)
+             (?:\s?[(:]?\d[\d,.]*[km]?\)?)?
+        | \d[\d,.]*[km]?\s(?:shares?|likes?|views?|reads?|collects?|retweets?|favou?rites?)
+        | (?:share|post|follow(?:\sus)?|save|send|pin|tweet)(?:\s(?:this|it|us|the|article|story|page|post|news
+        |link|by|on|to|via|with|in|now|your|friends?))*[\s:]*
+          (?:{_SERVICE}(?:[\s,/|·•]+(?:and\s|or\s)?)?)*(?:\(opens\sin\s.{{1,20}}\))?
+        | (?:{_SERVICE}(?:[\s,/|·•]+|$)){{1,12}} | scan\s.{{0,30}}(?:qr|code).{{0,30}} | click\sto\s(?:share
+        |tweet|print|email).{{0,60}}""", _FLAGS),
+    "comment": regex.compile(
+        r"""(?:\d[\d,]*\s|no\s|all\s|view\s(?:all\s)?|show\s(?:all\s)?|read\s(?:the\s)?|hot\s|latest\s
+            |see\s(?:all\s)?)?(?:comments?|replies|responses)(?:\s?\(?\d*\)?|\s(?:yet|list|section|area|closed
+            |off|\(.{0,12}\)))?
+        | (?:leave|post|add|write|submit|make)\s(?:a|your|the)?\s?(?:comment|reply|response)s? | repl(?:y|ies)
+        | reply\sto\s.{1,40}
+        | (?:join|start)\s(?:the\s)?(?:discussion|conversation|comments).{0,40} | be\sthe\sfirst\sto\scomment.{0,20}
+        | comments?\s(?:are|is)\s(?:closed|off|disabled).{0,40} | cancel\sreply | submit | publish\scomment
+        | i\swant\sto\scomment | say\ssomething.{0,12}
+        | (?:report|flag)\s(?:this\s)?(?:comment|abuse)
+        | your\semail\saddress\swill\snot\sbe\spublished.{0,80}""", _FLAGS),
+    "advertisement": regex.compile(
+        r"""(?:advertise?ments?|advertising|ads?|sponsored(?:\s(?:content|by\b.{0,40}|links?|post))?
+            |promoted(?:\scontent)?|paid\s(?:content|post|partner.{0,20})|partner\scontent
+        | (?:article|story|text)\scontinues\s(?:after|below).{0,40} | (?:continue\sreading|scroll)\s(?:below
+        |the\smain\sstory|for\smore).{0,30} | skip\sad(?:vertisement)? | close\sad | ad\sfeedback
+        | report\s(?:this\s)?ad)\W*""", _FLAGS),
+    "legal": regex.compile(
+        r""".{0,80}(?:©|\(c\)|&copy;)\s?.{0,200} | (?:copyright|all\srights\sreserved)\b.{0,200}
+            | .{0,160}all\srights\sreserved\W*.{0,80} | (?:privacy|cookies?)(?:\s(?:policy|notice|settings
+            |statement|preferences|centre|center))?
+        | terms(?:\s(?:of|and|&)\s(?:use|service|conditions|sale))?(?:\sof\s(?:use|service))?
+        | (?:legal\s)?disclaimer | user\sagreement | legal(?:\snotice)? | do\snot\ssell.{0,60}
+        | (?:accept|reject|manage)\s(?:all\s)?(?:cookies)? | icp\b.{0,40} | .{0,20}\bicp\s(?:no|certificate
+        |licen[cs]e|filing).{0,40}""", _FLAGS),
+    "newsletter": regex.compile(
+        r"""(?:subscribe|subscribe\s(?:now|today|to\s.{1,60})|(?:e-?mail\s|our\s|free\s|daily\s
+            |weekly\s)?newsletters?(?:\ssign[\s-]?up)?|get\s(?:our|the)\s(?:free\s|daily\s
+            |weekly\s)?newsletters?.{0,40}
+        | sign\sup\s(?:for|to)\s.{1,80} | (?:enter\s)?(?:your\s)?e-?mail\saddress|unsubscribe.{0,40})\W*""", _FLAGS),
+    "navigation": regex.compile(
+        r"""(?:main\s)?(?:home(?:\s?page)?|menu|navigation|search|sections?|site\s?map|toggle\s.{1,30}
+            |skip\s(?:to\s|navigation).{0,40}|(?:back|return|go)\s(?:to\s)?(?:the\s)?(?:top|home|list).{0,20}
+        |(?:next|prev|previous)(?:\s(?:page|article|post|story|one))?|more|view\sall|see\sall|see\smore
+        |load\smore|show\smore|read\smore|learn\smore|close|open|expand|collapse|contact(?:\sus)?|about(?:\sus)?
+        |faqs?|help|support|careers|english|中文|language|edition|subscribe\s?[/|]?\s?sign\sin|advertise(?:\swith\sus)?
+        |(?:open|close|main)\s(?:menu|navigation|search).{0,20}|breadcrumbs?|you\sare\shere.{0,60}
+        |current\s(?:position|location).{0,80})[\s>»›:]*""", _FLAGS),
+    "media": regex.compile(
+        r"""(?:(?:file\s)?(?:photo|image|picture|illustration|graphic|video|figure|chart|map)s?(?:\s(?:credit|by
+            |courtesy(?:\sof)?|source|provided\sby|from))?\s?[:：/].{1,120}
+        | (?:photo|image|picture|graphic|illustration)s?\sby\s.{1,80} | \(?(?:photo|image
+        |picture)s?[/:]\s?.{1,60}\)?|(?:play|watch)(?:\s(?:the\s)?video)?|video|photos?|gallery|view\sgallery
+        |\d+\s?/\s?\d+|(?:hide|show|toggle)\scaption|enlarge\s(?:this\s)?image|getty(?:\simages)?|shutterstock
+        |live|listen(?:\sto\s.{0,30})?|.{2,50}\svia\s(?:getty|ap|reuters).{0,20})""", _FLAGS),
+}  # fmt: skip
+_MINUTES = regex.compile(r"(?:about\s)?\d+\s?min(?:ute)?s?\.?", regex.IGNORECASE)
+
+# A line that begins so opens a section, and what follows it stands in it.
+_HEAD: dict[Reason, regex.Pattern[str]] = {
+    "related": regex.compile(
+        r"""(?:(?:related|recommended|recommendations?|similar|further|suggested)(?:\s(?:articles?|news|stories
+            |posts|reading|content|topics?|links?|for\syou|reads|information|coverage|items|videos?))*
+        | (?:more|other)\s(?:from|in|on|stories|news|articles|like|posts|by|to\s(?:read|explore)|coverage
+        |headlines|top)\b.{0,60}
+        | you\s(?:may|might|will)\s(?:also\s)?(?:like|enjoy|be\sinterested).{0,40} | (?:most|editor['’]?s|staff
+        |hot|top)\s?(?:read|popular|viewed|shared|commented|recent|picks?|choice|stories|news|articles|topics
+        |list|recommendations?)\b.{0,40}
+        | what(?:['’]s|\sis)\s(?:hot|popular|trending|next).{0,20} | (?:trending|popular)\b.{0,40}
+        | latest(?:\s(?:news|articles?|stories|posts|headlines|videos?|from\b.{0,30}|in\b.{0,30}))? | (?:read|see
+        |watch)\s(?:also|next|more)\b.{0,60}
+        | also\s(?:on|read|see|in)\b.{0,60} | (?:don['’]t|do\snot)\smiss.{0,20} | recent\s(?:posts|articles
+        |stories|news).{0,20} | in\scase\syou\smissed\sit | keep\sreading | up\snext | around\sthe\sweb
+        | from\s(?:around\s)?the\sweb|headlines|today['’]s\s.{1,30}|featured(?:\s\w+){0,2})\W*""", _FLAGS),
+    "comment": regex.compile(
+        r"""(?:\d[\d,]*\s)?(?:comments?|responses?|replies|discussion|reactions)(?:\s(?:\(?\d+\)?|on\s.{1,120}
+            |to\s.{1,120}|so\sfar.{0,20}|section|list|area))?\W* | (?:leave|post|add|write)\s(?:a
+            |your)\s(?:comment|reply).{0,40}
+        | (?:join|start)\sthe\s(?:discussion|conversation).{0,40} | what\sdo\syou\sthink\W*
+        | \d+\sthoughts?\son\s.{1,120}""", _FLAGS),
+    "about": regex.compile(
+        r"(?:about\s(?:the\s)?(?:authors?|writers?|company|\p{Lu}[\w.&-]+(?:\s\p{Lu}[\w.&-]+){0,5})"
+        r"|about\s[A-Z].{0,60}|author\s(?:bio|profile|info(?:rmation)?)|the\sauthor|written\sby|(?:media|press"
+        r"|investor)\scontacts?|contacts?|for\smore\sinformation.{0,40})\W*", _FLAGS),
+    "newsletter": regex.compile(
+        r"""(?:.{0,60}\bnewsletters?\b.{0,60}|sign\sup\s(?:for|to)\b.{1,80}|get\s.{1,60}\bin\syour\sinbox.{0,20}
+        |subscribe\sto\s.{1,60}|stay\s(?:informed|up\sto\sdate|connected|in\sthe\sknow).{0,60})""", _FLAGS),
+    "share": regex.compile(
+        r"""(?:share\s(?:this|on|via|to|the|with)\b.{0,60}|follow\s(?:us|me|him|her|them|\w+)\b.{0,40}
+        |connect\swith\sus.{0,20})""", _FLAGS),
+    "login": regex.compile(
+        r"""(?:(?:log|sign)\s?in\b.{0,60}|member\slogin|user\slogin|create\s.{0,20}account.{0,40})""", _FLAGS),
+    "navigation": regex.compile(
+        r"""(?:tags?|topics?|keywords?|categor(?:y|ies)|filed\s(?:under|in)|archives?|posted\sin|sections
+        |quick\slinks|site\sindex|channels?|friendly\slinks|links|explore|browse|company|resources|products
+        |services)\b\W*.{0,40}""", _FLAGS),
+    "legal": regex.compile(
+        r"""(?:disclaimers?|disclosures?|cookies?|privacy|copyright|statement
+        |forward[\s-]looking\sstatements?.{0,40}|safe\sharbor.{0,40})\b\W*""", _FLAGS),
+}  # fmt: skip
+
+# A longer line that has these words anywhere.
+_SAYS: list[tuple[Reason, regex.Pattern[str]]] = [
+    ("legal", regex.compile(
+        r"""©|\ball\srights\sreserved|may\snot\sbe\s(?:published|reproduced|republished)|terms\s(?:of
+            |and)\s(?:use|service|conditions)|privacy\s(?:policy|notice)|\bcookies\b
+        |affiliate\s(?:links?|commission)|\bdisclaimer\b|for\sinformational?\spurposes|the\scopyright\sbelongs
+        |reprint(?:ed)?\b.{0,60}\b(?:source|permission|indicate)
+        |forward-looking\sstatements|earn\sa\s(?:small\s)?commission|trademarks?\s(?:of|or)|gdpr|infringement
+        |does\snot\s(?:represent|constitute|necessarily\sreflect)""", _FLAGS)),
+    ("newsletter", regex.compile(
+        r"""newsletters?\b|your\sinbox|(?:sign\sup|subscribe)\s(?:for|to|now|today|here)|e-?mail\salerts
+        |\bsubscri(?:be|bers?|ption)\b|unsubscribe|daily\s(?:brief|digest)|become\sa\s(?:member|subscriber
+        |supporter|patron)|\bdonat(?:e|ion)|support\s(?:our|us|independent)|free\strial|paywall""", _FLAGS)),
+    ("login", regex.compile(
+        r"""\b(?:log|sign)(?:ged|ned)?[\s-]?(?:in|up)\b|\bpassword\b|create\s(?:an?|your)\s(?:free\s)?account
+        |\bregister(?:ed)?\s(?:to|for|now|here|users?)|verification\scode|captcha|\bmember(?:ship)?s?\b""", _FLAGS)),
+    ("comment", regex.compile(
+        r"""\bcomments?\b|\brepl(?:y|ies)\b|commenting|moderat(?:ed|ion|ors?)|\b(?:said|says|wrote):?$
+        |\bdisqus\b|permalink|upvote""", _FLAGS)),
+    ("advertisement", regex.compile(
+        r"""\badvert|\bsponsor|\bpromo(?:ted|tion(?:al)?)?\b|\bshop\snow|\bbuy\snow|\bdiscount|\bcoupon
+        |\d+%\soff\b|\badd\sto\s(?:cart|basket)|special\soffer|\bdeals?\b""", _FLAGS)),
+    ("share", regex.compile(
+        r"""\bshare\s(?:this|on|via|your)|\btweet(?:s|ed)?\b|\bfollow\s(?:us|me|him|her|them|@|on)|facebook
+        |twitter|whatsapp|pinterest|instagram|linkedin|\bwechat\b|\bweibo\b|download\sour\sapp|on\s(?:apple
+        |google)\snews|@\w+""", _FLAGS)),
+    ("about", regex.compile(
+        r"""\bis\san?\s(?:\S+\s){0,5}(?:writer|reporter|editor|journalist|author|correspondent|columnist|blogger
+            |contributor|professor|founder|freelancer?|photographer|producer|attorney|consultant|provider
+            |manufacturer|leader|fellow|director|analyst|organi[sz]ation|platform|company)\b
+        |(?:can\sbe\s)?(?:reached|contacted)\sat|\b(?:he|she|they)\s(?:lives?|writes?|covers?|has\swritten)\b
+        |\bour\s(?:team|mission|company|staff|readers)|contact\s(?:us|the\seditor|information)|\bemail:
+        |\btel(?:ephone)?[.:]|\bphone:|\bfax[.:]|\S@\S+\.\w|send\s(?:us\s)?(?:tips|feedback|a\stip)|about\s(?:us
+        |the\sauthor)|\bfounded\sin\b|headquartered""", _FLAGS)),
+    ("related", regex.compile(
+        r"""\b(?:related|recommended|trending|most\sread|read\s(?:more|also|next)|see\salso|more\s(?:from|on
+        |stories|news|articles)|also\sread|you\smay\salso|related:|minutes?\sago|hours?\sago|days?\sago
+        |weeks?\sago|months?\sago)\b""", _FLAGS)),
+    ("media", regex.compile(
+        r"""\b(?:photo(?:graph)?s?|image|picture[ds]?|caption|credit|courtesy|getty|shutterstock|reuters|afp
+        |ap\sphoto|file\sphoto|video|gallery|slideshow|illustration|watch|listen|podcast|infographic|screenshot
+        |(?:above|below|left|right)\s?[:)])\b""", _FLAGS)),
+    ("navigation", regex.compile(
+        r"""\b(?:menu|home|search|sections?|categor(?:y|ies)|tags?|topics?|filed|archives?|sitemap|contact
+        |previous|next|browse|skip|toggle|view\sall|back\sto|click\shere|page\s\d+|print\s(?:edition|article)
+        |posted|published|updated|last\smodified|edition|language|select|filter|sort)\b|[›»→|>]""", _FLAGS)),
+]  # fmt: skip
+
+_CLASSES: list[tuple[Reason, frozenset[str]]] = [
+    ("comment", frozenset(
+            "comment comments commentlist disqus respond reply replies discussion".split()
+    )),
+    ("related", frozenset(
+            "related recommend recommended recommendations popular trending teaser teasers promo latest "
+            "recirc recirculation outbrain taboola mostread morestories readmore upnext headlines".split()
+    )),
+    ("newsletter", frozenset(
+            "newsletter subscribe signup subscription mailchimp optin mailing inbox paywall donate".split()
+    )),
+    ("share", frozenset(
+            "share sharing social socials addtoany sharedaddy addthis follow sharebar twitter facebook tools".split()
+    )),
+    ("advertisement", frozenset(
+            "ad ads advert advertisement sponsor sponsored adslot dfp promoted sponsorship affiliate".split()
+    )),
+    ("login", frozenset(
+            "login signin account register auth user password".split()
+    )),
+    ("legal", frozenset(
+            "legal copyright cookie cookies consent gdpr disclaimer privacy colophon".split()
+    )),
+    ("about", frozenset(
+            "author bio authorbox byline aboutauthor profile contributor contributors about".split()
+    )),
+    ("media", frozenset(
+            "caption figure figcaption gallery video photo image media slideshow carousel credit player audio".split()
+    )),
+    ("navigation", frozenset(
+            "nav navigation menu breadcrumb breadcrumbs header footer sidebar masthead topbar navbar tags tag "
+            "pagination pager toolbar search sitemap category categories meta widget skip aside".split()
+    )),
+]  # fmt: skip
+_TAGS: dict[str, Reason] = {
+    "nav": "navigation", "header": "navigation", "footer": "navigation", "form": "navigation", "aside": "related",
+    "figure": "media", "figcaption": "media", "picture": "media", "video": "media", "menu": "navigation",
+}  # fmt: skip
+_KINDS: dict[Kind, Reason] = {"image": "media", "caption": "media", "button": "navigation"}
+
+_LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_SIGN = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+|(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)|\\(?=\p{Punct})")
+_LETTERS = regex.compile(r"[\p{L}\p{N}]")
+_PIECE = regex.compile(r"[a-z0-9]+")
+CACHED = 4096  # lines; several detectors ask for the same ones, and a page has 340
+LONGEST = 150  # characters of a line that is all furniture; a line about rights may have twice as many
+BEGINNING = 400  # characters of a long line that are searched for what it is about
+LABEL = 9  # words; a line of fewer, without a full stop, is a label or a heading, not prose
+FAR = {
+    "login": 4,
+    "share": 12,
+    "newsletter": 6,
+    "navigation": 30,
+    "legal": 20,
+    "about": 20,
+}  # lines that a head explains
+FARTHEST = 60  # those of a list of articles or comments
+HEADLINE = 4  # words; a link of as many is a headline, of fewer a menu's entry
+
+
+def spoken(text: str, *, markdown: bool = False) -> str:
+    """The words of a block without its bullet, nor the signs of its Markdown; white space squeezed."""
+    bare = _SIGN.sub("", _LINK.sub(r"\1", text)) if markdown else text
+    bullet = BULLET.match(bare)
+    return " ".join(bare[bullet.end() if bullet else 0 :].split())
+
+
+def certain(words: str, before: str = "") -> Reason | None:
+    """The reason of a line that is furniture wherever it stands, else None; ``before`` is the line before it."""
+    reason = _certain(words)
+    if reason:
+        return reason
+    if before and _MINUTES.fullmatch(words) and _WHOLE["reading-time"].fullmatch(before.strip(" :.")):
+        return "reading-time"
+    return None
+
+
+@functools.lru_cache(maxsize=CACHED)
+def _certain(words: str) -> Reason | None:
+    words = words.strip(" :.|·•-–—>»[]")
+    if len(words) > LONGEST:
+        return "legal" if len(words) < 2 * LONGEST and _WHOLE["legal"].fullmatch(words) else None
+    return next((reason for reason, whole in _WHOLE.items() if whole.fullmatch(words)), None)
+
+
+@functools.lru_cache(maxsize=CACHED)
+def opens(words: str) -> Reason | None:
+    """The reason that a section's head gives to what follows it, None where the line is no such head."""
+    words = words.strip(" :.|·•-–—>»[]")
+    if len(words.split()) > 2 * LABEL:
+        return None
+    return next((reason for reason, head in _HEAD.items() if head.fullmatch(words)), None)
+
+
+def reasons(words: Sequence[str], kept: Sequence[bool], kinds: Sequence[Kind], hints: Sequence[Hints]) -> list[Reason]:
+    """A reason for every block, as if none were kept; ``kept`` are those of the article (they end every section)."""
+    said = [None if kept[i] else _said(i, words, kinds, hints) for i in range(len(words))]
+    given: list[Reason] = []
+    places = [i for i, k in enumerate(kept) if k]
+    first, last = (places[0], places[-1]) if places else (len(words), -1)
+    section: Reason | None = None
+    opened = 0
+    for i, text in enumerate(words):
+        if kept[i]:
+            section = None
+        head = None if kept[i] else opens(text)
+        if head:
+            section, opened = head, i
+        elif section and (
+            i - opened > FAR.get(section, FARTHEST) or (said[i] in ("legal", "login") and section != said[i])
+        ):
+            section = None
+        given.append(said[i] or section or _by_place(i, text, first, last))
+    return _smoothed(given, kept, [s is None for s in said])
+
+
+def _said(i: int, words: Sequence[str], kinds: Sequence[Kind], hints: Sequence[Hints]) -> Reason | None:
+    """What the block itself says: its words alone, then HTML, then its words among others."""
+    text = words[i]
+    if not _LETTERS.search(text):
+        return "media" if kinds[i] == "image" else "blank"
+    if hints[i].hidden:
+        return "hidden"
+    whole = certain(text, words[i - 1] if i else "") or opens(text)
+    if whole:
+        return whole
+    knew = _KINDS.get(kinds[i]) or _marked(hints[i])
+    if knew:
+        return knew
+    return next((reason for reason, says in _SAYS if says.search(text, 0, BEGINNING)), None)
+
+
+def _marked(hints: Hints) -> Reason | None:
+    """What class words and tags say, the innermost first."""
+    for word in reversed(hints.words):
+        pieces = set(_PIECE.findall(word))
+        for reason, known in _CLASSES:
+            if pieces & known:
+                return reason
+    for tag in reversed(hints.path.split("/")):
+        if tag in _TAGS:
+            return _TAGS[tag]
+    return None
+
+
+def _by_place(i: int, text: str, first: int, last: int) -> Reason:
+    """What a line is that says nothing of itself: menus stand before the article, menus and headlines behind it."""
+    words = text.split()
+    if len(words) < HEADLINE or told(text):
+        return "navigation"
+    if len(words) <= 2 * LABEL and not text.endswith((".", "!", "。")):
+        return "related"
+    return "related" if not first <= i <= last and len(words) <= 3 * LABEL else "other"
+
+
+def _smoothed(given: list[Reason], kept: Sequence[bool], guessed: Sequence[bool]) -> list[Reason]:
+    """A guess between two blocks of one reason has their reason; so has "other" beside one that says more."""
+    out = list(given)
+    for i in range(1, len(out) - 1):
+        if guessed[i] and not kept[i - 1] and not kept[i + 1] and out[i - 1] == given[i + 1]:
+            out[i] = out[i - 1]
+    for i in range(1, len(out)):
+        if out[i] == "other" and not kept[i - 1] and out[i - 1] in ("comment", "about", "legal", "newsletter"):
+            out[i] = out[i - 1]
+    return out

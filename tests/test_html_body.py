@@ -1,0 +1,137 @@
+"""Which blocks of an HTML page are its article, and how another extractor's text is laid over them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.article import Page, plain
+from pipeline.read.html import page as read
+from pipeline.strip import html
+from pipeline.strip.boxes import WORD, Boxes
+from pipeline.strip.projection import cover
+
+PARAGRAPHS = [
+    "The new pumping station on the east bank of the river started regular service on Monday, three months late.",
+    "Engineers said the delay was caused by a flood in spring, which left the building site under water for two weeks.",
+    "The station can lift 400 cubic metres of water a minute, about twice as much as the one before, they said.",
+    "Residents of the lower town had asked for it since 2011, when a storm cut off the road to the hospital.",
+    "A second station on the west bank is to follow within two years if the council approves the money in autumn.",
+]
+
+
+def example() -> Page:
+    """A page with the furniture that real ones have, written for this test."""
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    found = read(
+        "a",
+        f"""<html><head><title>Pumping station opens - The Bank Courier</title></head><body>
+        <nav class="menu"><ul><li><a href="/">Home</a><li>
+        <a href="/city">City</a><li><a href="/sport">Sport</a></ul></nav>
+        <main><article class="story"><h1>Pumping station opens</h1><div class="byline">By Ann Weaver</div>
+        <div class="share"><button>Share</button><a href="/t">Tweet</a></div><div class="body">{body}
+        <div hidden><p>This paragraph is not shown to anybody who visits the page, and so it is not read.</p></div>
+        </div></article></main><aside class="related"><h3>Related articles</h3><ul><li><a href="/1">Bridge closed for
+        repairs until May</a><li><a href="/2">Council argues about trees</a></ul></aside>
+        <section class="comments"><h3>2 comments</h3><p>Bob: At last!</p></section>
+        <footer><p>© The Bank Courier. All rights reserved.</p></footer></body></html>""",
+        "https://example.org/city/1",
+    )
+    assert isinstance(found, Page)
+    return found
+
+
+def test_the_article_is_kept_and_the_furniture_is_not() -> None:
+    page = example()
+    assert plain(html.body(page, html.choose(page))).split("\n")[-len(PARAGRAPHS) :] == PARAGRAPHS
+    words = html.body(page, html.choose(page))
+    for furniture in ("Sport", "Tweet", "Bridge", "Bob", "rights", "anybody"):
+        assert furniture not in words
+
+
+def test_the_same_page_gives_the_same_choice() -> None:
+    assert html.choose(example()) == html.choose(example())
+
+
+@pytest.mark.parametrize("failure", [ValueError, RecursionError, AttributeError, IndexError])
+def test_where_trafilatura_fails_the_model_goes_on_alone(
+    failure: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(html.trafilatura, "extract", fails)
+    page = example()
+    assert html.second_opinion(page) == ""
+    assert PARAGRAPHS[1] in html.body(page, html.choose(page))
+
+
+@pytest.mark.parametrize(
+    "source", ["<p>x", "<div>" * 1500 + "words", "<img src=https://example.org/a.png>", "<ul><li><li>a</ul>"]
+)
+def test_odd_pages_are_chosen_from_without_complaint(source: str) -> None:
+    page = read("a", source)
+    assert isinstance(page, Page)
+    assert len(html.choose(page)) == len(page.blocks)
+
+
+def test_a_page_without_blocks_has_nothing_to_choose() -> None:
+    assert html.choose(Page("a", "", (), html="<p>")) == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["<h2>1. One</h2>", "<ol><li>a <a href='/b(c)'>b</a>c", "<p>x_y [z] *w* \\v",
+     "<table><tr><td>1<td>2<tr><td>3<td>4</table>",
+     "<pre># x\n- y</pre>",
+     "<blockquote><p>1. q<ul><li>r</ul>",
+     "<p>a <b>b</b>c<br>2. d <img src='https://example.org/x.png' alt='no words'>"],
+)  # fmt: skip
+def test_prose_has_the_words_that_a_parser_finds(source: str) -> None:
+    page = read("a", source, "https://example.org/")
+    assert isinstance(page, Page)
+    found = [word for block in page.blocks for word in WORD.findall(html.prose(block.span.of(page.text)))]
+    assert found == WORD.findall(plain(page.text))
+
+
+def test_boxes_know_their_names() -> None:
+    page = read("a", "<main class=story><div id=body><p>a<p>b</div><div class=share><p>c</div></main>")
+    assert isinstance(page, Page)
+    boxes = Boxes(page.blocks)
+    named = {boxes.tag[box]: set(boxes.names(box)) for box in range(len(boxes.tag)) if boxes.tag[box] == "main"}
+    assert "share" not in named["main"]
+    assert [boxes.tag[box] for box in boxes.of] == ["p", "p", "p"]
+    assert boxes.parent[boxes.of[0]] == boxes.parent[boxes.of[1]] != boxes.parent[boxes.of[2]]
+
+
+# projection
+
+SENTENCES = st.lists(
+    st.lists(st.sampled_from("the a of river plant on monday opened said was new".split()), max_size=9), max_size=8
+)
+
+
+@given(SENTENCES)
+def test_a_page_covers_itself(blocks: list[list[str]]) -> None:
+    assert cover(blocks, [word for block in blocks for word in block]) == [1.0 if block else 0.0 for block in blocks]
+
+
+@given(SENTENCES, SENTENCES)
+def test_shares_are_shares_and_no_word_is_used_twice(blocks: list[list[str]], others: list[list[str]]) -> None:
+    kept = [word for block in others for word in block]
+    shares = cover(blocks, kept)
+    assert all(0 <= share <= 1 for share in shares)
+    assert sum(share * len(block) for share, block in zip(shares, blocks, strict=True)) <= len(kept) + 1e-6
+
+
+def test_what_another_extractor_left_out_is_seen() -> None:
+    blocks = [text.split() for text in PARAGRAPHS]
+    kept = [word for block in (blocks[0], blocks[2], blocks[4]) for word in block]
+    assert [share >= 0.5 for share in cover(blocks, kept)] == [True, False, True, False, True]
+
+
+def test_moved_text_is_found() -> None:
+    blocks = [text.split() for text in PARAGRAPHS]
+    kept = [word for block in (blocks[3], blocks[4], blocks[0]) for word in block]
+    assert [share >= 0.5 for share in cover(blocks, kept)] == [True, False, False, True, True]

@@ -1,0 +1,43 @@
+"""“a engine”, “an crane”: the article that the next sound does not take.
+
+Only words whose sound their spelling tells: no initials (an MP), no u (a union), no h (an hour), no numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View, cased
+from pipeline.text import Span
+
+WHY = "The article follows the sound of the next word."
+_ARTICLE = regex.compile(
+    r"""
+    (?<![\p{L}\d’'.-])
+    (?: (?P<a>a|^A|(?<=[.!?][ ])A)
+        (?=[ ](?:(?:[ai][bcdfglmnprstvx]|e[acdfghklmnopqrstvxz]|o[bcdfglprstvw])\p{Ll}{2,}
+              |(?:old|oil|ice|egg|eye|age|end|era|odd|air|area)\b))
+        (?![ ](?:eur|euc|ew|one|once|oui))
+      | (?P<an>[Aa]n)(?=[ ][bcdfgjklmnpqrtvwz]\p{Ll}{3,}) )
+    """,
+    regex.VERBOSE | regex.MULTILINE,
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _ARTICLE.finditer(view.text):
+        new = "an" if match["a"] else "a"
+        yield Finding(Span(*match.span()), cased(new, match.group()), WHY)
+
+
+rule = Rule(
+    name="wrong-article",
+    why=WHY,
+    find=find,
+    bad={"It has a engine and an crane.": "It has an engine and a crane.", "A old pier burned.": "An old pier burned."},
+    good=("A European port and a one-way street.", "An MP met a union.", "An hour in a hotel.", "Vitamin A is old."),
+    missed=("It is a honest price.",),
+    subject="notation",
+)

@@ -1,0 +1,33 @@
+"""An ellipsis of the wrong length: “。。。”, “……”.
+
+Chinese writes six dots; English has three. How many periods a typist sets is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "An ellipsis has three dots."
+_DOTS = regex.compile(r"(?<!\p{Han})(?:[。．]{2,}|…{2,}|·{3,})")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _DOTS.finditer(view.text):
+        yield Finding(Span(*match.span()), "…" if "…" in match.group() else "...", WHY)
+
+
+rule = Rule(
+    name="long-ellipsis",
+    why=WHY,
+    find=find,
+    bad={"The lock opened……": "The lock opened…"},
+    good=("The lock opened...", "See page 4 ........ 12", "他说……"),
+    missed=("The lock opened.....",),
+    quotes=True,
+    subject="notation",
+)

@@ -1,0 +1,64 @@
+"""A full-width sign between English words.
+
+Chinese typesets its punctuation as wide as its characters. A translation engine that copies the sign leaves “，” where
+English has a comma and a space. A sign beside a Chinese character stays: there it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "English punctuation is not full-width."
+_CLOSES = {"，": ",", "。": ".", "；": ";", "：": ":", "！": "!", "？": "?", "、": ",", "）": ")", "】": "]", "％": "%"}
+_NO_SPACE_BEFORE = "\n ,.;:!?)]”’\"'*_|"
+_OPENS = {"（": "(", "【": "["}
+_WIDE = regex.compile(
+    r"""
+      (?<!\p{Han}[”’」』]?)[ ]?[，。；：！？、）％】（【](?![ \n]?\p{Han})[ ]?
+    | [０-９Ａ-Ｚａ-ｚ]+
+    | (?<=[\p{Latin}\d,.])[ ]*\u3000[ ]*(?=\p{Latin})  # the wide space
+    """,
+    regex.VERBOSE,
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    text = view.text
+    for match in _WIDE.finditer(text):
+        sign = match.group().strip(" ")
+        before, after = text[: match.start()][-1:], text[match.end() :][:1]
+        if sign in _CLOSES:
+            cure = _CLOSES[sign]
+            inside = sign in "：，" and before.isdigit() and after.isdigit()
+            glued = inside or not after or after in _NO_SPACE_BEFORE
+            cure += "" if glued or (sign == "％" and after in "-–/") else " "
+        elif sign in _OPENS:
+            cure = ("" if not before or before in "\n (“\"'*_|" else " ") + _OPENS[sign]
+        elif sign == "\u3000" or not sign:
+            cure = " "
+        else:
+            cure = "".join(chr(ord(c) - 0xFEE0) for c in sign)
+        yield Finding(Span(*match.span()), cure, WHY)
+
+
+rule = Rule(
+    name="full-width-sign",
+    why=WHY,
+    find=find,
+    bad={
+        "The pier opened，and ships came。": "The pier opened, and ships came.",
+        "Costs fell by 8％ in May.": "Costs fell by 8% in May.",
+        "The mill（built in 1998）closed.": "The mill (built in 1998) closed.",
+        "It has ２０ cranes.": "It has 20 cranes.",
+        "Coal、steel and glass are sold here.": "Coal, steel and glass are sold here.",
+    },
+    good=("The sign read 欢迎，请进。", "Costs fell by 8% in May."),
+    missed=("The sign 港口，is old.",),
+    quotes=True,
+    subject="notation",
+)

@@ -1,0 +1,36 @@
+"""A word and a bracket run together: “the port(built in 1998)”.
+
+Plurals such as “crane(s)”, formulas and calls such as “f(x)” are left alone: only a bracket of two words or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "A space belongs before the bracket."
+_GLUED = regex.compile(r"(?<=\b\p{L}\p{Ll}{2,})(?=\(\p{L}[\p{L}\d'’-]+ [^()\n]{2,80}\))")
+_AFTER = regex.compile(r"(?<=\(\p{L}+ [^()\n]{2,80}\))(?=\p{Ll}{2})")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for pattern in (_GLUED, _AFTER):
+        for match in pattern.finditer(view.text):
+            yield Finding(Span(*match.span()), " ", WHY)
+
+
+rule = Rule(
+    name="glued-bracket",
+    why=WHY,
+    find=find,
+    bad={"The port(built in 1998)is shut.": "The port (built in 1998) is shut."},
+    good=("Bring your crane(s) along.", "The port (built in 1998) is shut.", "Call run(fast, now)."),
+    missed=("The port(old) is shut.",),
+    quotes=True,
+    subject="notation",
+    lane="auto",
+)

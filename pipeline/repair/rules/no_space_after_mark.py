@@ -1,0 +1,51 @@
+"""No space after a comma, a semicolon or a period.
+
+“ships,cranes” is one word to a reader's eye. Numbers (1,000), times (9:30), addresses and abbreviations are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "A space belongs after this mark."
+_GLUED = regex.compile(
+    r"""
+      (?<=\p{Ll}{2}[)”]?)[,;](?=\p{L}{2})        # ships,cranes
+    | (?<=\d)[,;](?=\p{Ll}{3})                   # in 2021,output
+    | (?<=\b(?:\p{Ll}{3,}|\p{Lu}\p{Ll}+day)[)”]?)[.](?=\p{Lu}\p{Ll}+[ ,])  # the pier.Ships, not Rocket.Chat
+    | (?<=\p{Ll}{2}):(?=\p{Ll}{3,}[ ])           # as follows:first
+    | (?<=\b\p{Lu}\p{Ll}{2,}):(?=\p{Lu}\p{Ll}+)  # Source:Xinhua
+    | (?<=\p{Ll}{3})[?!](?=\p{Lu}\p{Ll}*[ ,])      # is it?Yes
+    """,
+    regex.VERBOSE,
+)
+_SITE = regex.compile(r"(?:com|net|org|gov|edu|io|cn|co|www|asp|node|vue|next|js|py|ml|ai|ex|bet)$")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _GLUED.finditer(view.text):
+        word = regex.search(r"[\w.]*$", view.text[max(0, match.start() - 30) : match.start()])
+        if match.group() == "." and word and ("." in word.group() or _SITE.search(word.group())):
+            continue
+        yield Finding(Span(*match.span()), f"{match.group()} ", WHY)
+
+
+rule = Rule(
+    name="no-space-after-mark",
+    why=WHY,
+    find=find,
+    bad={
+        "It moves coal,steel and grain.": "It moves coal, steel and grain.",
+        "Work has ended.The gate is shut.": "Work has ended. The gate is shut.",
+        "In 2021,output fell.": "In 2021, output fell.",
+    },
+    good=("It sold 1,000 tons at 9:30.", "Write to Node.js users.", "See example.com, please."),
+    missed=("It moves coal,a little steel and grain.",),
+    quotes=True,
+    subject="notation",
+)

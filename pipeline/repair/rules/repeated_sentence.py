@@ -1,0 +1,36 @@
+"""A sentence that stands twice in a row.
+
+A decoder's loop, or a caption that the page repeats. Only proposed: its facts stand twice too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "The same sentence stands just before."
+_TWICE = regex.compile(r"(?<![^\s.!?”\"])(\p{Lu}[^.!?\n]{24,400}[.!?]”?)(\s+)\1(?=\s|$)")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _TWICE.finditer(view.text):
+        yield Finding(Span(match.end(1), match.end()), "", WHY)
+
+
+rule = Rule(
+    name="repeated-sentence",
+    why=WHY,
+    find=find,
+    bad={
+        "The port opened a third berth. The port opened a third berth. Ships came.": "The port opened a third berth. "
+        "Ships came."
+    },
+    good=("The port opened a third berth. The port opened a fourth berth.", "No. No."),
+    missed=("The port opened a third berth. The port opened its third berth.",),
+    lane="suggest",
+    subject="structure",
+)

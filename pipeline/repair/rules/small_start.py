@@ -1,0 +1,35 @@
+"""A sentence that opens with a small letter.
+
+Only where a function word follows a full word and a period, so that an abbreviation (approx. the same) is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "A sentence opens with a capital."
+_ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
+_SMALL = regex.compile(
+    rf"(?<=\b(?!{_ABBREVIATED})\p{{Ll}}{{4,}}[.] )(?:the|this|it|these|in|at|however|he|she|they|we)\b(?= \p{{Ll}})"
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _SMALL.finditer(view.text):
+        yield Finding(Span(*match.span()), match.group().capitalize(), WHY)
+
+
+rule = Rule(
+    name="small-start",
+    why=WHY,
+    find=find,
+    bad={"Work has ended. the gate is shut.": "Work has ended. The gate is shut."},
+    good=("The gate is approx. the same.", "Work has ended. The gate is shut.", "Ask Acme Inc. the same."),
+    missed=("Work has ended. ships pass.",),
+    subject="notation",
+)

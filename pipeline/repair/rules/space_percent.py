@@ -1,0 +1,34 @@
+"""A space before the percent sign: 10 %.
+
+English sets none. Tables are left alone: they pad their cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "English sets no space before the percent sign."
+_SPACE = regex.compile(r"(?<=\d) +(?=%(?![\p{L}\d]))")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _SPACE.finditer(view.text):
+        if "|" not in view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.end()]:
+            yield Finding(Span(*match.span()), "", WHY)
+
+
+rule = Rule(
+    name="space-percent",
+    why=WHY,
+    find=find,
+    bad={"Output grew by 10 % in May.": "Output grew by 10% in May."},
+    good=("Output grew by 10% in May.", "| growth | 10 % |", "Print it with 5 %d signs."),
+    missed=("Output grew by ten % in May.",),
+    quotes=True,
+    subject="notation",
+)

@@ -1,0 +1,33 @@
+"""Chinese characters left standing in an English sentence.
+
+Only pointed out: what they mean is in the source. A name in brackets after its English form is no mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "These characters were not translated."
+_HAN = regex.compile(r"(?<=\p{Latin}[ ,]{1,2})\p{Han}+(?=[ ,.]{1,2}\p{Ll})")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _HAN.finditer(view.text):
+        yield Finding(Span(*match.span()), None, WHY)
+
+
+rule = Rule(
+    name="untranslated-characters",
+    why=WHY,
+    find=find,
+    bad={"The port has 三 berths in use.": "The port has 三 berths in use."},
+    good=("Hengxi (恒溪) is a port.", "The port has three berths."),
+    missed=("三 berths are in use.",),
+    lane="suggest",
+    subject="structure",
+)

@@ -1,0 +1,34 @@
+"""“a 5-year old bridge”, “5 year-old”: an age before a noun takes both hyphens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "An age before its noun takes two hyphens."
+_AGE = regex.compile(
+    r"(?<=\b(?:a|an|the|A|An|The|one|another) )(\d{1,3})(?:-year old| year-old| year old)(?=s? [a-z]{3,}|s\b)"
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _AGE.finditer(view.text):
+        yield Finding(Span(*match.span()), f"{match[1]}-year-old", WHY)
+
+
+rule = Rule(
+    name="year-old-hyphen",
+    why=WHY,
+    find=find,
+    bad={
+        "They closed a 60-year old bridge.": "They closed a 60-year-old bridge.",
+        "A 12 year-old girl found it.": "A 12-year-old girl found it.",
+    },
+    good=("The bridge is 60 years old.", "They closed a 60-year-old bridge."),
+    missed=("They closed 60-year old bridges.",),
+    subject="notation",
+)

@@ -127,8 +127,13 @@ def test_a_story_told_twice_is_published_once_and_the_other_says_so(tmp_path: Pa
     assert refusal.id == "late" and refusal.why.startswith("the same story as first (")
 
 
-def test_two_pages_with_one_id_are_told(tmp_path: Path) -> None:
-    assert "same id" in go(tmp_path, cleaned("a"), cleaned("a")).refused[0].why
+def test_of_two_versions_of_a_page_the_later_is_published_in_any_order(tmp_path: Path) -> None:
+    early, late = cleaned("a", "Early", date="2024-02-21"), cleaned("a", "Late", date="2024-02-22")
+    for number, pages in enumerate([(early, late, late), (late, early)]):
+        found = go(tmp_path / str(number), *pages)
+        assert [w.path for w in found.written] == ["articles/2024/02/late.md"]
+        assert ["another version" in refusal.why for refusal in found.refused] == [True]
+    assert written(tmp_path / "0") == written(tmp_path / "1")
 
 
 @pytest.mark.parametrize(

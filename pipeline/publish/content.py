@@ -103,13 +103,7 @@ def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> 
     left as it is. Raises Trouble for a ledger that cannot be read, OSError where a file cannot be written.
     """
     briefs = _briefs(content)
-    new: dict[str, Cleaned] = {}
-    refused = []
-    for one in cleaned:
-        if one.article.id in new:
-            refused.append(Refusal(one.article.id, "publish", "another page of this run has the same id"))
-        else:
-            new[one.article.id] = one
+    new, refused = _one_of_each_id(cleaned)
     stories = [*_archived(content, briefs, new), *(_story(one, content, briefs) for one in new.values())]
     chosen, twice = _one_of_each(stories, same_story)
     refused += twice
@@ -120,6 +114,22 @@ def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> 
         if name in briefs and briefs[name].path not in stand:
             _drop(briefs[name], content)
     return Published(tuple(sorted(written, key=lambda w: w.id)), tuple(sorted(refused, key=lambda r: r.id)))
+
+
+def _one_of_each_id(cleaned: Iterable[Cleaned]) -> tuple[dict[str, Cleaned], list[Refusal]]:
+    """The articles by id. Of several versions of one page the latest counts, by its date and then by its bytes."""
+    versions: dict[str, dict[bytes, Cleaned]] = defaultdict(dict)
+    for one in cleaned:
+        versions[one.article.id][article_file(one.article)] = one
+    new = {}
+    refused = []
+    for name, found in versions.items():
+        *earlier, latest = sorted(found, key=lambda data: (found[data].article.date, data))
+        new[name] = found[latest]
+        refused += [
+            Refusal(name, "publish", "another version of this page, by the same id, is published") for _ in earlier
+        ]
+    return new, refused
 
 
 def _briefs(content: Path) -> dict[str, Brief]:

@@ -13,6 +13,10 @@ settings.register_profile("copydesk", deadline=None, derandomize=True)  # same i
 settings.load_profile("copydesk")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write tests/pages anew; read the diff")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if SHARED.is_dir():
         return

@@ -20,9 +20,8 @@ PROSE = "The harbour board of {0} said on Monday that its {1} crane number {2} w
 def cleaned(id: str, title: str = "", *, date: str = "2024-02-21", body: str = "") -> Cleaned:
     rng = random.Random(id)
     words = [PROSE.format(id, rng.choice("red blue green".split()), rng.randrange(10**6)) for _ in range(4)]
-    return Cleaned(
-        Article(id=id, title=title or f"A story of {id}", date=date, body=body or "\n\n".join(words)), "", "plain"
-    )
+    article = Article(id=id, title=title or f"A story of {id}", date=date, body=body or "\n\n".join(words))
+    return Cleaned(article, "", "plain", sketch(article.body))
 
 
 def written(content: Path) -> dict[str, bytes]:

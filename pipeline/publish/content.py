@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.article import Article, Markup, Refusal, plain
+from pipeline.article import Article, Markup, Refusal
 from pipeline.files import put, remove
 from pipeline.front import FrontMatter, render
 from pipeline.publish import ledger as ledgers
@@ -32,11 +32,12 @@ State = Literal["published", "updated", "unchanged", "edited", "withdrawn"]
 
 
 class Cleaned(msgspec.Struct, frozen=True):
-    """An article as the line gives it, and the text of the page that it came from."""
+    """An article as the line gives it, the text of the page that it came from, and a sketch of its words."""
 
     article: Article
     page: str
     markup: Markup
+    story: tuple[str, ...]
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -165,7 +166,7 @@ def _story(one: Cleaned, content: Path, briefs: dict[str, Brief]) -> _Story:
     fixed = ""
     if brief is not None and _state(brief, content) in ("edited", "withdrawn"):
         fixed = brief.path
-    return _Story(article.id, article.date, slug(article.title), sketch(plain(article.body)), fixed, one)
+    return _Story(article.id, article.date, slug(article.title), one.story, fixed, one)
 
 
 def _state(brief: Brief, content: Path) -> State:

@@ -9,10 +9,10 @@ from typing import get_args
 
 import msgspec
 
-from pipeline.article import Refusal, Stage
+from pipeline.article import Refusal, Stage, plain
 from pipeline.desk import Desk
 from pipeline.line import clean
-from pipeline.publish.content import Cleaned
+from pipeline.publish.content import Cleaned, sketch
 from pipeline.read import Source
 from pipeline.read import page as page_of
 from pipeline.run.pool import Pool
@@ -62,7 +62,9 @@ def clean_one(source: Source, desk: Desk) -> Outcome:
         article = clean(page, desk)
     except Exception as error:  # one page failing among millions
         return _failed(source.id, error)
-    return article if isinstance(article, Refusal) else Cleaned(article, page.text, page.markup)
+    if isinstance(article, Refusal):
+        return article
+    return Cleaned(article, page.text, page.markup, sketch(plain(article.body)))
 
 
 def _name(source: Source, desk: Desk) -> bytes:

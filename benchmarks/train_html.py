@@ -27,9 +27,10 @@ from benchmarks.figure import BENCH, scorer
 from benchmarks.train_lines import FOLDS, HELD, fold_of, planted
 from pipeline.article import Page, plain
 from pipeline.read import html as read
-from pipeline.strip import html
+from pipeline.strip import html, laid_out
 from pipeline.strip.boxes import WORD, Boxes, Lexicon, features, words_of
 from pipeline.strip.projection import cover
+from pipeline.strip.setting import together
 
 TREES, LEAVES, RATE = 160, 24, 0.08
 TWICE = 2.0  # Zyte's pages count double: there are a sixth as many, and they were labelled with more care
@@ -132,7 +133,11 @@ def scored(pages: list[dict[str, Any]], weights: Path) -> list[tuple[str, Any]]:
     out = []
     for page in pages:
         kept = html.chosen(page["page"], page["said"], page["votes"], html.model(weights))
-        out.append((page["corpus"], score.page_score(page["truth"], plain(html.body(page["page"], kept)))))
+        sheet = laid_out(page["page"])
+        blank = [not block.span.of(page["page"].text).strip() for block in page["page"].blocks]
+        marks = [k for k, empty in zip(kept, blank, strict=True) if not empty]
+        body = together(page["page"].text, sheet.spans, sheet.texts, sheet.kinds, marks)
+        out.append((page["corpus"], score.page_score(page["truth"], plain(body))))
     return out
 
 

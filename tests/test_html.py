@@ -151,6 +151,31 @@ def test_structure_becomes_markdown(html: str, markdown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<nav><a href=#>Tides</a><a href=#>Moons</a><a href=#>QQ</a></nav>", "Tides Moons QQ"),
+        ("<nav><a href=#>tides</a><a href=#>moons</a></nav>", "tides moons"),
+        ("<p><span>09:05</span><span>Source: The Buoy</span><span>Author: Ada Reef</span>",
+         "09:05 Source: The Buoy Author: Ada Reef"),
+        ("<p><span>Ada Reef</span><time>2024-02-21</time><span>Posted in Ports</span>",
+         "Ada Reef 2024-02-21 Posted in Ports"),
+        ("<li><a href=#>Ferry line opens</a><span>04-18</span>", "- Ferry line opens 04-18"),
+        ("<p><b><a href=/x>Left</a></b><b><a href=/y>Right</a></b>",
+         "**[Left](https://example.org/x)** **[Right](https://example.org/y)**"),
+        ("<form><label>Name:</label><label>Password</label></form>", "Name: Password"),
+        ("<form>Name<input name=u>Password<input type=password></form>", "Name Password"),
+        ("<p><b>H</b>ello <span>T</span>he <span>T</span><span>ide</span>", "Hello The Tide"),
+        ("<p><span>har</span><span>bour</span> <span>H</span><span>2</span><span>O</span>", "harbour H2O"),
+        ("<p><span>N</span><span>EWS</span> <span>1</span><span>000</span>", "NEWS 1000"),
+        ("<p><span>新</span><span>能源</span>", "新能源"),
+        ("<p>Wave<a href=#>s</a>", "Waves"),
+    ],
+)  # fmt: skip
+def test_elements_that_touch_are_parted_but_no_word_is(html: str, markdown: str) -> None:
+    assert text(html) == markdown
+
+
+@pytest.mark.parametrize(
     "attribute", ["hidden", "aria-hidden=true", "style='display: none'", "style='visibility:hidden'"]
 )
 def test_what_is_not_shown_is_kept_and_marked(attribute: str) -> None:
@@ -183,6 +208,23 @@ def test_a_page_says_who_and_when() -> None:
     said = found.claims
     assert (said.title, said.date, said.authors) == ("A plant opens", "2024-02-21T16:56:00+08:00", ("Li Na",))
     assert (said.source, said.section, said.summary) == ("The Example", "Energy", "It opened.")
+
+
+def test_a_site_that_signs_its_own_pages_is_their_source() -> None:
+    said = page("<title>Ferry line opens - The Buoy</title><meta name=author content='The Buoy'><p>Words").claims
+    assert (said.title, said.authors, said.source) == ("Ferry line opens", (), "The Buoy")
+
+
+def test_a_title_of_pieces_ends_before_the_site() -> None:
+    said = page("<meta name=source content='Buoy Net'><title>Ferry line opens_Ports_Buoy Net</title><p>Words").claims
+    assert (said.title, said.source) == ("Ferry line opens_Ports", "Buoy Net")
+
+
+@pytest.mark.parametrize(
+    "author", ["Ada Reef&quot;&gt;", "&lt;b&gt;Ada Reef&lt;/b&gt;", "&lt;script&gt;x()&lt;/script&gt;Ada Reef"]
+)
+def test_what_is_left_of_a_broken_tag_is_no_part_of_a_name(author: str) -> None:
+    assert page(f'<meta name=author content="{author}"><p>Words').claims.authors == ("Ada Reef",)
 
 
 @pytest.mark.parametrize(

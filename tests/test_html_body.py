@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+import trafilatura
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.article import Page, plain
 from pipeline.read.html import page as read
-from pipeline.strip import html
+from pipeline.strip import html, laid_out
 from pipeline.strip.boxes import WORD, Boxes
 from pipeline.strip.projection import cover
+from pipeline.strip.setting import together
 
 PARAGRAPHS = [
     "The new pumping station on the east bank of the river started regular service on Monday, three months late.",
@@ -42,16 +47,26 @@ def example() -> Page:
     return found
 
 
+def body(page: Page) -> str:
+    sheet = laid_out(page)
+    return together(page.text, sheet.spans, sheet.texts, sheet.kinds, html.choose(page))
+
+
 def test_the_article_is_kept_and_the_furniture_is_not() -> None:
     page = example()
-    assert plain(html.body(page, html.choose(page))).split("\n")[-len(PARAGRAPHS) :] == PARAGRAPHS
-    words = html.body(page, html.choose(page))
+    assert plain(body(page)).split("\n")[-len(PARAGRAPHS) :] == PARAGRAPHS
+    words = body(page)
     for furniture in ("Sport", "Tweet", "Bridge", "Bob", "rights", "anybody"):
         assert furniture not in words
 
 
 def test_the_same_page_gives_the_same_choice() -> None:
     assert html.choose(example()) == html.choose(example())
+
+
+def test_what_only_looks_over_markdown_does_without_the_other_extractor() -> None:
+    code = "import sys, pipeline.check; raise SystemExit('trafilatura' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("failure", [ValueError, RecursionError, AttributeError, IndexError])
@@ -61,10 +76,10 @@ def test_where_trafilatura_fails_the_model_goes_on_alone(
     def fails(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr(html.trafilatura, "extract", fails)
+    monkeypatch.setattr(trafilatura, "extract", fails)
     page = example()
     assert html.second_opinion(page) == ""
-    assert PARAGRAPHS[1] in html.body(page, html.choose(page))
+    assert PARAGRAPHS[1] in body(page)
 
 
 @pytest.mark.parametrize(

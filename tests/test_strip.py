@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.article import REASONS, Article, Block, Claims, Page, Refusal, accounts_for, plain
+from pipeline.article import DIALECT, REASONS, Article, Block, Claims, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
-from pipeline.strip import ENOUGH, strip
+from pipeline.strip import ENOUGH, laid_out, strip
+from pipeline.strip.setting import together
 from pipeline.text import Span, lines
 
 PORTAL = """\
@@ -313,6 +314,58 @@ the mountains takes seven, and in the rainy season the road is often closed.
     assert len(words(article)) == 2
     assert "was broken through on Sunday" in article.body
     assert accounts_for(article, wrapped)
+
+
+def markdown_of(html: str, kept: list[bool]) -> str:
+    page = read_html.page("x", html)
+    assert isinstance(page, Page)
+    sheet = laid_out(page)
+    return together(page.text, sheet.spans, sheet.texts, sheet.kinds, kept)
+
+
+LIST = (
+    "<ul><li>one<ul><li>two<ul><li>three<ul><li>four</li><li>five</li></ul></li></ul></li></ul></li><li>six</li></ul>"
+)
+
+
+@given(st.lists(st.booleans(), min_size=6, max_size=6))
+def test_items_whose_parent_is_left_out_are_items_still(kept: list[bool]) -> None:
+    body = markdown_of(LIST, kept)
+    names = ["one", "two", "three", "four", "five", "six"]
+    tokens = DIALECT.parse(body)
+    assert [t.type for t in tokens].count("list_item_open") == sum(kept)
+    assert [t.content for t in tokens if t.type == "inline"] == [n for n, k in zip(names, kept, strict=True) if k]
+    assert not [t for t in tokens if t.type in ("code_block", "fence")]
+
+
+def test_what_stood_side_by_side_keeps_its_white_space() -> None:
+    html = f"<p>First</p>{LIST}<p>Last"
+    page = read_html.page("x", html)
+    assert isinstance(page, Page)
+    assert markdown_of(html, [True] * 8) == page.text
+
+
+PICTURED = "The tunnel before the first train went in. Photo by Ann Reef"
+
+
+@pytest.mark.parametrize(
+    ("picture", "stays"), [("<p><img src=https://example.org/a.jpg></p>", True), ("<p><img src=/a.jpg></p>", False)]
+)
+def test_a_caption_stays_with_its_picture_or_goes(picture: str, stays: bool) -> None:
+    first, *rest = BARE.split("\n\n")
+    html = f"<h1>{first}</h1><p>{rest[0]}</p>{picture}<p>{PICTURED}</p><p>{rest[1]}</p>"
+    page = read_html.page("x", html)
+    assert isinstance(page, Page)
+    article = strip(page, choice=lambda sheet: [i > 0 for i in range(len(sheet.words))])
+    assert isinstance(article, Article)
+    assert (PICTURED in plain(article.body)) == stays
+    assert stays or [r.why for r in article.removed] == ["media"]
+
+
+def test_a_row_of_buttons_in_brackets_is_never_body() -> None:
+    text = f"{BARE}\n\n【Print】【Close window】\n"
+    assert "Print" not in article_of(text).body
+    assert why(text, "【Print】") == "navigation"
 
 
 HTML = """<html><head><title>Dam raised by four metres | The Valley Post</title>

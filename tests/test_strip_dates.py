@@ -77,3 +77,9 @@ def test_no_text_is_too_odd(text: str) -> None:
     for date in told(text):
         assert 0 <= date.span.start < date.span.end <= len(text)
         assert date.readings is not None or date.iso
+
+
+def test_the_weekday_settles_which_number_is_the_month() -> None:
+    assert iso("Thu, 03/07/2024 - 16:05") == "2024-03-07T16:05"
+    assert iso("Wednesday 03/07/2024") == "2024-07-03"
+    assert iso("Sunday 03/07/2024") == ""

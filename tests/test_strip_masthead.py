@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.article import Article, Block, Hints, Page, Reason
+from pipeline.article import Article, Block, Hints, Page, Reason, accounts_for
+from pipeline.read import html as read_html
 from pipeline.strip import strip
 from pipeline.strip.masthead import likeness, people, without_site
 from pipeline.strip.reasons import certain, opens, reasons
@@ -63,6 +64,24 @@ TITLE = "New railway line opens between the two cities"
             "summary",
             "The old line will be used for freight.",
         ),
+        (
+            f"{TITLE}\n[Abstract] The old line will be used for freight.",
+            "summary",
+            "The old line will be used for freight.",
+        ),
+        (f"{TITLE}\nCore tip: the old line is for freight.", "summary", "the old line is for freight."),
+        (f"{TITLE}\n【Introduction】The old line is for freight.", "summary", "The old line is for freight."),
+        (
+            f"{TITLE}\nRail Weekly 2024-02-21 16:56\nThe line between the cities saves passengers half the time",
+            "summary",
+            "The line between the cities saves passengers half the time",
+        ),
+        (f"{TITLE}\n2024-02-21 14:12 Source: Rail Weekly Author: Li Wei Share to: Weibo", "source", "Rail Weekly"),
+        (f"{TITLE}\n2024-02-21 14:12 Source: Rail Weekly Author: Li Wei Share to: Weibo", "authors", ("Li Wei",)),
+        (f"{TITLE}\nSubmitted by Li Wei on Thu, 03/07/2024 - 16:05", "authors", ("Li Wei",)),
+        (f"{TITLE}\nSubmitted by Li Wei on Thu, 03/07/2024 - 16:05", "date", "2024-03-07T16:05"),
+        (f"Home - Transport - Railways - Text\n{TITLE}\n2024-02-21", "section", "Railways"),
+        (f"Home Railways Forum\n{TITLE}\n2024-02-21", "section", ""),
     ],
 )
 def test_the_masthead_is_read(head: str, field: str, value: object) -> None:
@@ -78,6 +97,9 @@ def test_the_masthead_is_read(head: str, field: str, value: object) -> None:
         (" (Editor: Zhao E)", "editor", "Zhao E"),
         ("(Responsible editor: Zhao E)", "editor", "Zhao E"),
         ("\n\nEditor in charge: Zhao E", "editor", "Zhao E"),
+        ("\n\n(Editor: Zhao E, Proofreader: Xu N)", "editor", "Zhao E"),
+        (" (Proofreader: Xu N)", "editor", "Xu N"),
+        ("（Editor：Zhao E）", "editor", "Zhao E"),
         (" (Reporter Li Wei)", "authors", ("Li Wei",)),
         (" [Reporter: Li Wei]", "authors", ("Li Wei",)),
         (" Source: Rail Weekly", "source", "Rail Weekly"),
@@ -87,6 +109,86 @@ def test_the_masthead_is_read(head: str, field: str, value: object) -> None:
 )
 def test_credits_at_the_end_are_cut_off(tail: str, field: str, value: object) -> None:
     assert getattr(article_of(TITLE, tail), field) == value
+
+
+def test_a_full_width_stop_ends_a_sentence_too() -> None:
+    text = f"{TITLE}\n\n{BODY[:-1]}．（Editor：Zhao E）"
+    article = strip(Page("x", text, tuple(Block(span, "text") for span in lines(text))))
+    assert isinstance(article, Article)
+    assert (article.editor, article.body[-7:]) == ("Zhao E", "t year．")
+
+
+def test_the_source_in_the_masthead_beats_the_credit_at_the_end() -> None:
+    head, tail = f"{TITLE}\nTime: 2024-02-21 09:12    Source: Rail Weekly", " (Source: The Sleeper)"
+    assert article_of(head, tail).source == "Rail Weekly"
+    assert article_of(TITLE, tail).source == "The Sleeper"
+
+
+def read_page(html: str) -> Article:
+    page = read_html.page("x", html)
+    assert isinstance(page, Page)
+    article = strip(page)
+    assert isinstance(article, Article)
+    assert accounts_for(article, page.text)
+    return article
+
+
+def shown(head: str, menu: str, above: str = "", below: str = "") -> str:
+    prose = "".join(f"<p>{paragraph}</p>" for paragraph in BODY.split("\n\n"))
+    return f"<head>{head}</head><body>{menu}<main>{above}<h1>{TITLE}</h1>{below}{prose}</main></body>"
+
+
+MENUS = [
+    "<nav><a href=#>Railways</a><a href=#>Roads</a></nav>",
+    "<nav><a href=/r>Railways</a></nav>",
+    "<div class=nav><a href=#>Railways</a> <a href=#>Roads</a></div>",
+    "<div><a href=#>Railways</a> <a href=#>Roads</a></div>",
+    "<header><a href=#>Railways</a></header>",
+]
+
+
+@pytest.mark.parametrize("menu", MENUS)
+def test_a_menu_is_never_a_section(menu: str) -> None:
+    page = read_html.page("x", shown("", menu))
+    assert isinstance(page, Page)
+    article = strip(page)
+    assert isinstance(article, Article)
+    assert article.section == ""
+    assert "Railways" in article.removed[0].span.of(page.text)
+    assert article.removed[0].why == "navigation"
+
+
+def test_a_breadcrumb_may_be_a_list() -> None:
+    steps = f"<ol class=breadcrumb><li><a href=/>Home</a><li><a href=/t>Transport</a><li>{TITLE}</ol>"
+    assert read_page(shown("", MENUS[0], f"<nav>{steps}</nav>")).section == "Transport"
+
+
+def test_a_label_above_the_title_that_the_menu_has_is_the_section() -> None:
+    above = "<p>Sunny, 21 degrees</p><p>12 trains are late</p><a href=#>Railways</a>"
+    assert read_page(shown("", MENUS[0], above)).section == "Railways"
+
+
+def test_a_name_beside_the_date_is_the_writer_where_the_site_has_another() -> None:
+    head = "<title>Line opens - Rail &amp; Road</title><meta name=author content='Rail &amp; Road'>"
+    article = read_page(shown(head, "", below="<div><span>Li Wei</span><span>2024-02-21 16:56</span></div>"))
+    assert (article.authors, article.source, article.date) == (("Li Wei",), "Rail & Road", "2024-02-21T16:56")
+
+
+@pytest.mark.parametrize(
+    ("claim", "summary"),
+    [
+        (
+            "The new line covers the 310 kilometers in eighty minutes.",
+            "The new line covers the 310 kilometers in eighty minutes.",
+        ),
+        ("Rail Weekly brings you all news about trains", ""),
+        ("Buy cheap tickets, read reviews, win prizes", ""),
+        ("The new line covers the 310 kilometers in…", ""),
+    ],
+)
+def test_a_claimed_summary_speaks_of_the_article(claim: str, summary: str) -> None:
+    head = f"<meta name=description content='{claim}'><meta property=og:site_name content='Rail Weekly'>"
+    assert read_page(shown(head, "")).summary == summary
 
 
 def test_an_editor_who_is_spoken_of_stays() -> None:
@@ -109,6 +211,23 @@ FURNITURE: dict[str, Reason] = {
     "Sign in / Register": "login",
     "Retrieve password": "login",
     "Get verification code": "login",
+    "Get code": "login",
+    "User name： Verification code：": "login",
+    "Username * Password *": "login",
+    "Members log in to view the price list": "login",
+    "Collect Comment Share": "share",
+    "Netizen comments（0）": "comment",
+    "Leave a message: 3 people participated": "comment",
+    "02-21 16:56 · 3 likes · Reply": "comment",
+    "【Print】【Close window】": "navigation",
+    "[Print this page] [Close window] [Back to top]": "navigation",
+    "Contact us | Disclaimer | Legal adviser | WAP version": "navigation",
+    "About us - Advertising service - Recruitment - Site map": "navigation",
+    "Font size: [Large] [Medium] [Small]  [Print] [Close]": "navigation",
+    "Log in | Register": "login",
+    "Advertising space for rent": "advertisement",
+    "Download the app": "advertisement",
+    "Disclaimer：what stands here is not what we think．": "legal",
     "Sure": "login",
     "Share": "share",
     "Collect": "share",
@@ -151,6 +270,9 @@ def test_furniture_is_known_by_its_words(line: str) -> None:
         "Menu prices rise",
         "Copy editors strike",
         "5 minutes later it was dark.",
+        "The minister gave no reply",
+        "Home prices - a turn at last",
+        "The port | a history",
     ],
 )
 def test_prose_with_such_a_word_is_not_furniture(line: str) -> None:
@@ -201,6 +323,10 @@ def test_what_html_knew_is_heard() -> None:
             [("", "A plant is built in the desert", "03-15"), ("", "A park is built at sea", "March 14")],
         ),
         (
+            ["A plant is built in the desert 2024-03-15", "A park is built at sea 2024/03/14"],
+            [("", "A plant is built in the desert", "2024-03-15"), ("", "A park is built at sea", "2024/03/14")],
+        ),
+        (
             ["[Solar] A plant is built in the desert", "[Wind] A park is built at sea"],
             [("Solar", "A plant is built in the desert", ""), ("Wind", "A park is built at sea", "")],
         ),
@@ -214,6 +340,51 @@ def test_a_related_list_is_read_in_any_order(rows: list[str], items: list[tuple[
     words = ["Related articles", *rows]
     found, _ = related(words, words, [False] * len(words))
     assert [(r.section, r.title, r.date) for r in found] == items
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Disclaimer：The articles of this site are printed for information alone, and the site does not share them",
+        "Netizen comments（0）",
+        "User name： Verification code：",
+        "Ranking list",
+        "Read on: the sea in your inbox",
+        "Advertising space for rent",
+        "Rail Weekly | 8 Shunting Road | Without written authorization, reproduction is prohibited",
+    ],
+)
+def test_a_related_list_ends_where_something_else_begins(after: str) -> None:
+    words = [
+        "You may also like",
+        "A plant is built in the desert",
+        "A park is built at sea",
+        after,
+        "Something else here",
+    ]
+    found, places = related(words, words, [False] * len(words))
+    assert [r.title for r in found] == words[1:3]
+    assert after == "Ranking list" or places == {0, 1, 2}
+
+
+def test_what_the_site_lists_for_every_page_is_not_related_to_this_one() -> None:
+    for head in ("24-hour hot list", "Most read", "Ranking list", "Hot clicks this week", "Latest news"):
+        words = [head, "A plant is built in the desert", "A park is built at sea"]
+        assert related(words, words, [False] * 3) == ((), frozenset({0, 1, 2}))
+
+
+def test_links_in_one_line_are_items_of_their_own() -> None:
+    titles = ["A plant is built in the desert", "A park is built at sea"]
+    words = ["Related articles", " ".join(titles)]
+    found, _ = related(words, words, [False] * 2, ["Home", *titles, "More"])
+    assert [r.title for r in found] == titles
+
+
+def test_a_comment_button_above_the_article_opens_no_comments() -> None:
+    words = ["Comments", "Harbours", "The prose.", "All comments (2)", "Ann Reef", "I saw it from the pier."]
+    kept = [False, False, True, False, False, False]
+    assert reasons(words, kept, ["text"] * 6, [Hints()] * 6)[1] == "navigation"
+    assert reasons(words, kept, ["text"] * 6, [Hints()] * 6)[3:] == ["comment"] * 3
 
 
 def test_a_related_item_keeps_its_link() -> None:
@@ -252,3 +423,15 @@ def test_only_broken_lines_are_joined() -> None:
     assert width(wrapped) == len(wrapped[0])
     assert paragraphs([*wrapped, "", "End."]) == [[*range(8)], [9]]
     assert paragraphs(["One.", "", "Two."]) == [[0], [2]]
+
+
+def test_lines_that_were_broken_after_a_space_are_joined_too() -> None:
+    """``fold -s`` counts the space that it breaks after."""
+    prose = " ".join(BODY.split()) * 2
+    rows, row = [], ""
+    for word in prose.split():
+        if len(row) + len(word) + 1 > 60:
+            rows.append(row)
+            row = ""
+        row += f"{word} "
+    assert paragraphs([*rows, row]) == [list(range(len(rows) + 1))]

@@ -13,7 +13,10 @@ from lxml import etree
 from pipeline.article import Claims
 
 _ARTICLE = re.compile(r"Article|Posting|Report|Review\b")  # schema.org's types of written news end in one of these
-_SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*|(?<=[^\W_])_(?=[^\W\da-z_])")  # "Title_Section_Site"
+_SCRIPT = re.compile(r"<(script|style)\b.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]{0,200}>")
+_TORN = re.compile(r"""[\s"'/]*[<>]+[\s"'/]*""")  # what a broken attribute leaves of its tag: `Ding Hao">`
 _YEAR = re.compile(r"(?:19|20)\d\d")
 DEEPEST = 200  # levels of JSON-LD that are looked into; real ones have at most about ten
 _NO_NAME = frozenset(("admin", "administrator", "editor", "staff", "null", "undefined", "unknown"))
@@ -24,7 +27,7 @@ _DATE = (
     "publishdate", "publish-date", "dc.date.issued", "dc.date", "date", "citation_publication_date",
 )  # fmt: skip
 _AUTHOR = ("parsely-author", "sailthru.author", "author", "article:author", "byl", "dc.creator", "citation_author")
-_SOURCE = ("og:site_name", "application-name", "dc.publisher")
+_SOURCE = ("og:site_name", "application-name", "dc.publisher", "source")
 _SECTION = ("article:section", "parsely-section", "dc.subject")
 _SUMMARY = ("og:description", "description", "twitter:description", "dc.description")
 
@@ -40,6 +43,7 @@ def claims(tree: etree._Element, url: str) -> Claims:
     heading = tree.find(".//title")
     head = _squeezed(heading.text or "") if heading is not None else ""
     title = first("title", _TITLE) or head
+    source = source or _signed(first("authors", _AUTHOR), head)
     return Claims(
         title=without_site(title, source or _host(url)),
         date=first("date", _DATE) or _time(tree),
@@ -48,6 +52,12 @@ def claims(tree: etree._Element, url: str) -> Claims:
         section=first("section", _SECTION),
         summary=first("summary", _SUMMARY),
     )
+
+
+def _signed(author: str, head: str) -> str:
+    """The site's name, where the page gives it as its author and its title ends with it."""
+    parts = [part for part in _SEPARATOR.split(head) if part and part.strip()]
+    return author if len(parts) > 1 and author and _letters(parts[-1]) == _letters(author) else ""
 
 
 def address(tree: etree._Element) -> str:
@@ -71,7 +81,7 @@ def without_site(title: str, site: str) -> str:
     cut = list(_SEPARATOR.finditer(title))[-1]
     before, after = title[: cut.start()].strip(), title[cut.end() :]
     # An unknown name at the end: short, after a title that can stand alone. A colon or a dash may belong to it.
-    if cut[0].strip() in "|»·•" and len(before.split()) >= 3 and len(after.split()) <= 4:
+    if cut[0].strip() in "|»·•_" and len(before.split()) >= 3 and len(after.split()) <= 4:
         return before
     return title
 
@@ -164,13 +174,13 @@ def _names(value: Any, named: dict[str, Any]) -> str:
 
 
 def _words(value: Any) -> str:
-    return _squeezed(re.sub(r"<[^>]{0,200}>", "", value)) if isinstance(value, str) else ""
+    return _squeezed(_TAG.sub("", _SCRIPT.sub("", value))) if isinstance(value, str) else ""
 
 
 def _authors(said: str, source: str) -> tuple[str, ...]:
     found = []
     for part in re.split(r"\s*;\s*", said):
-        name = re.sub(r"^by:?\s+", "", part, flags=re.IGNORECASE).strip(" ,")
+        name = re.sub(r"^by:?\s+", "", _TORN.sub(" ", _words(part)), flags=re.IGNORECASE).strip(" ,")
         nameless = name.lower() in _NO_NAME or _letters(name) == _letters(source)
         if name and len(name) <= 120 and not nameless and not re.match(r"https?:|@", name):
             found.append(name)

@@ -36,6 +36,8 @@ CAPTIONS = frozenset("caption figcaption legend".split())
 MARKS: dict[str, str] = {"b": "**", "strong": "**", "em": "*", "i": "*"} | dict.fromkeys(
     ("code", "kbd", "samp", "tt"), "`"
 )
+APART = frozenset("a span label time data output".split())  # things of their own, which a style sheet may set apart
+BOUND = 2  # letters; a piece of no more is a drop cap or an index, and belongs to its word
 DEEPEST = 6  # quotes and list levels that are drawn; deeper ones stand at this depth, so that text cannot grow squared
 NAMES = 500  # class words of an ancestry; real ones have up to about 400, and a hostile page could have millions
 CELL = 400  # characters; a longer cell is a column of a layout, not a datum
@@ -47,6 +49,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # no HT
 _PLAIN = r"[A-Za-z0-9%/:?#@!$&'+,=~._-]*"  # all that needs no encoding, and no ";", so that no entity can stand in it
 _WHOLE = re.compile(rf"https?://[A-Za-z0-9.-]+(?:/{_PLAIN})?")
 _ROOTED = re.compile(rf"/(?!/)(?!.*\.\.){_PLAIN}")
+_CLOSING = ",.:;!?)*%："
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
@@ -163,6 +166,7 @@ class _Walk:
         self.size = self.linked = 0  # characters of the block at hand, those of them that are link text
         self.images = 0  # of the block at hand
         self.inside = 0  # open links
+        self.ended = self.begun = ""  # the tags of two elements that stand apart and touch, as far as they were met
 
     def through(self, tree: etree._Element) -> None:
         """Walk ``tree`` without recursion: pages nest as deep as they like."""
@@ -203,10 +207,13 @@ class _Walk:
         elif tag == "hr":
             self.flush()
         elif tag == "input":
-            if (element.get("type") or "").lower() in ("submit", "button", "reset"):
+            kind = (element.get("type") or "").lower()
+            if kind in ("submit", "button", "reset"):
                 self.enter(element, "button")
                 self.text(element.get("value"))
                 self.leave()
+            elif kind != "hidden":
+                self.text(" ")  # a field stands between the words
         elif tag == "sup" and len(element) == 0 and re.fullmatch(r"[+-]?[0-9]{1,3}", element.text or ""):
             self.text((element.text or "").translate(_RAISED))  # 10⁹ is not 109
         elif tag == "table" and (rows := _grid(element)):
@@ -253,6 +260,9 @@ class _Walk:
     def text(self, text: str | None) -> None:
         if not text:
             return
+        if self.begun and _apart(self._last_text(), text, (self.ended, self.begun)):
+            self.tokens.append(" ")
+        self.ended = self.begun = ""
         self.tokens.append(text)
         if not text.isspace():
             size = len(text.strip())
@@ -260,7 +270,12 @@ class _Walk:
             if self.inside:
                 self.linked += size
 
+    def _last_text(self) -> str:
+        return next((token for token in reversed(self.tokens) if isinstance(token, str)), "")
+
     def open(self, element: etree._Element, tag: str) -> None:
+        if self.ended and tag in APART:
+            self.begun = self.begun or tag
         sign = "[" if tag == "a" else MARKS.get(tag)
         if sign is None:
             return
@@ -271,6 +286,8 @@ class _Walk:
         self.tokens.append(mark)
 
     def close(self, tag: str) -> None:
+        if tag in APART:
+            self.ended = tag
         if (tag == "a" or tag in MARKS) and self.marks:
             self.inside -= tag == "a"
             self.tokens.append(self.marks.pop().closed)
@@ -324,6 +341,7 @@ class _Walk:
     def flush(self) -> None:
         """Finish the block at hand; inline marks that are still open go on in the next one."""
         tokens, size, linked, images = self.tokens, self.size, self.linked, self.images
+        self.ended = self.begun = ""
         if not tokens:
             return
         self.tokens, self.size, self.linked, self.images = list(self.marks), 0, 0, 0
@@ -444,6 +462,22 @@ class _Walk:
                 self.close(tag)
             if element is not cell:
                 self.text(element.tail)
+
+
+def _apart(before: str, after: str, tags: tuple[str, str]) -> bool:
+    """Whether readers see a gap between two elements that touch: "14:12" and "Source: …", but not "T" and "he"."""
+    end, start = before[-1:], after[:1]
+    named = start.isupper() and not after[1:2].isupper()  # "Source", not the next letter of a drop cap in "NEWS"
+    if end and end in _CLOSING:
+        return named
+    if not (end.isascii() and end.isalnum() and start.isascii() and start.isalnum()):
+        return False
+    left, right = before.split()[-1], after.split()[0]
+    if start.isupper() and (end.islower() or named) and max(len(left), len(right)) > BOUND and len(left) > 1:
+        return True
+    long = min(len(left), len(right)) > BOUND
+    within = end.islower() and start.islower() and "span" in tags  # spans part words too, where editors set them
+    return long and not within
 
 
 def _unseen(element: etree._Element) -> bool:

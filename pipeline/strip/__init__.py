@@ -11,8 +11,9 @@ from pipeline.article import Article, Page, Part, Reason, Refusal, Removal, repl
 from pipeline.markdown import escape, inline
 from pipeline.strip import html, lines
 from pipeline.strip.masthead import Masthead, Sheet, likeness, masthead
-from pipeline.strip.reasons import certain, opens, reasons, spoken
+from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
 from pipeline.strip.related import related
+from pipeline.strip.setting import together
 from pipeline.strip.wrapping import paragraphs
 from pipeline.text import Span
 
@@ -32,7 +33,8 @@ def choose(sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHT
     page = sheet.page
     if page.html:
         marks = zip(page.blocks, html.choose(page, tree), strict=True)
-        return [mark for block, mark in marks if block.span.of(page.text).strip()]
+        seen = [mark for block, mark in marks if block.span.of(page.text).strip()]
+        return [mark and not tools(words) for mark, words in zip(seen, sheet.words, strict=True)]
     rows, places = as_lines(page, sheet.spans)
     kept = lines.choose(rows, text)
     return [
@@ -50,10 +52,12 @@ def strip(page: Page, *, choice: Callable[[Sheet], list[bool]] = choose) -> Arti
         return _as_it_is(page)
     sheet = laid_out(page)
     chosen = choice(sheet)
-    listed, places = related(sheet.words, sheet.texts, chosen)
+    links = html.links(page)
+    listed, places = related(sheet.words, sheet.texts, chosen, links)
     body = [k and i not in places for i, k in enumerate(chosen)]
-    head = masthead(sheet, body, {item.section for item in listed if item.section})
+    head = masthead(sheet, body, {item.section for item in listed if item.section}, links)
     body = [k and i not in head.roles and not _again(sheet, i, head) for i, k in enumerate(body)]
+    body = [k and not _orphan(sheet, body, i) for i, k in enumerate(body)]
     if (few := _words(sheet, body)) < ENOUGH:
         return Refusal(page.id, "strip", _why_none(sheet, few))
     labels = _labels(sheet, body, head, places)
@@ -139,6 +143,14 @@ def _again(sheet: Sheet, i: int, head: Masthead) -> bool:
     return len(text) < 2 * len(head.title) + 20 and likeness(text, head.title) > SAME
 
 
+def _orphan(sheet: Sheet, body: Sequence[bool], i: int) -> bool:
+    """Whether a block is a caption whose picture is not kept: it is kept with it or not at all."""
+    if sheet.kinds[i] not in ("caption", "paragraph", "text") or not is_caption(sheet.words[i]):
+        return False
+    beside = [k for k in (i - 1, i, i + 1) if 0 <= k < len(body) and body[k]]
+    return not any("![" in sheet.texts[k] for k in beside)
+
+
 def _words(sheet: Sheet, body: Sequence[bool]) -> int:
     return sum(len(_LETTERS.findall(text)) for text, kept in zip(sheet.texts, body, strict=True) if kept)
 
@@ -171,6 +183,7 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
             out += [Part(Span(a, b), r) for a, b, r in zip(begins, begins[1:], named, strict=False)]
         else:
             why: Reason = "related" if i in places else "repeated" if _again(sheet, i, head) else whys[i]
+            why = "media" if why != "hidden" and is_caption(sheet.words[i]) else why
             if out and isinstance(out[-1], Removal) and out[-1].why == why:
                 out[-1] = replace(out[-1], span=Span(out[-1].span.start, end))
             else:
@@ -185,16 +198,7 @@ def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead) -> str:
     said = [text[span.start : end].rstrip() for span, end in zip(sheet.spans, ends, strict=True)]
     if sheet.page.markup == "plain":
         return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
-    out = ""
-    last = None
-    for i in (i for i, kept in enumerate(body) if kept):
-        if last is not None:
-            items = sheet.kinds[last] == sheet.kinds[i] == "item"
-            between = text[sheet.spans[last].end : sheet.spans[i].start]
-            out += between if i == last + 1 and between else "\n" if items else "\n\n"
-        out += said[i]
-        last = i
-    return out
+    return together(text, sheet.spans, said, sheet.kinds, body)
 
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> str:

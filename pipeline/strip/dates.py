@@ -38,6 +38,8 @@ _DATE = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_OF_WEEK = regex.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]*\.?,?\s*\Z", regex.IGNORECASE)
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _CLOCK = r"""
     (?P<hour>[0-2]?\d)(?:
@@ -81,6 +83,7 @@ def told(text: str) -> tuple[Told, ...]:
         days = _days(found)
         if not days or found.start() < end:
             continue
+        days = _on_its_weekday(days, text[max(0, found.start() - len("Wednesday, ")) : found.start()])
         start, end, time = _timed(text, found.start(), found.end(), whole=len(days[0]) == 10)
         isos = [day + time for day in days]
         parts = found.groupdict()
@@ -123,6 +126,15 @@ def _days(found: regex.Match[str]) -> list[str]:
         day = _day(year, month, int(parts["d"]))
         return [day] if day else []
     return [f"{year}-{month:02}"] if 1 <= month <= 12 else []
+
+
+def _on_its_weekday(days: list[str], before: str) -> list[str]:
+    """The one of two days that falls on the weekday named before them: "Thu, 03/07/2024"."""
+    named = _DAY_OF_WEEK.search(before) if len(days) > 1 else None
+    fitting = [
+        day for day in days if named and _WEEKDAYS[datetime.date.fromisoformat(day).weekday()] == named[1].lower()
+    ]
+    return fitting if len(fitting) == 1 else days
 
 
 def _day(year: int, month: int, day: int) -> str:

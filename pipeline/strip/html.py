@@ -12,7 +12,6 @@ from pathlib import Path
 
 import lxml.html
 import msgspec
-import trafilatura
 from lxml import etree
 
 from pipeline.article import Page
@@ -60,22 +59,19 @@ def model(weights: Path) -> tuple[Lexicon, Model]:
     return msgspec.json.decode(weights.with_suffix(".json").read_bytes(), type=Lexicon), load(weights)
 
 
-def body(page: Page, kept: tuple[bool, ...]) -> str:
-    """The Markdown of the blocks that are ``kept``: what stood side by side keeps the page's own white space."""
-    out: list[str] = []
-    last = None
-    for number, block in enumerate(page.blocks):
-        if not kept[number]:
-            continue
-        if last is not None:
-            before = page.blocks[last]
-            if number == last + 1:
-                out.append(page.text[before.span.end : block.span.start])
-            else:
-                out.append("\n" if before.kind == block.kind == "item" else "\n\n")
-        out.append(block.span.of(page.text))
-        last = number
-    return "".join(out)
+def links(page: Page) -> tuple[str, ...]:
+    """The words of every link of an HTML page, in order; those of dead links too, which its text no longer marks."""
+    return _links(page.html) if page.html else ()
+
+
+@functools.lru_cache(maxsize=2)
+def _links(source: str) -> tuple[str, ...]:
+    try:
+        tree = _tree(source)
+    except FAILURES:
+        return ()
+    said = (" ".join("".join(map(str, link.itertext())).split()) for link in tree.iter("a"))
+    return tuple(words for words in said if words)
 
 
 def prose(markdown: str) -> str:
@@ -93,9 +89,16 @@ def votes(page: Page, said: Words) -> list[float]:
 
 def second_opinion(page: Page) -> str:
     """What trafilatura takes for the article; "" where it finds or can do nothing. It makes no request."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    import trafilatura  # here, for it takes a third of a second, and ``check`` needs strip without it
+
     try:
-        tree = lxml.html.document_fromstring(page.html.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
-        return trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False) or ""
+        return (
+            trafilatura.extract(_tree(page.html), include_comments=False, include_tables=True, deduplicate=False) or ""
+        )
     except FAILURES:
         return ""
+
+
+def _tree(source: str) -> lxml.html.HtmlElement:
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    return lxml.html.document_fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser=parser)

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import regex
 
-from pipeline.article import Hints, Kind, Page, Part, Role, plain
+from pipeline.article import Claims, Hints, Kind, Page, Part, Role, plain
 from pipeline.strip.dates import Told, settled, told
-from pipeline.strip.reasons import certain, opens
+from pipeline.strip.reasons import certain, in_menu, in_trail, marked, opens, says
+from pipeline.strip.related import several
 from pipeline.text import Span
 
 _I = regex.IGNORECASE
@@ -23,8 +24,9 @@ _PEOPLE = rf"(?:{_PERSON})(?:(?:\s?[,;&、/]\s?(?:(?i:and)\s)?|\s(?i:and)\s|\s\|
 _OUTLET = r"[\p{Lu}\d\p{Han}][\p{L}\p{N}.&'’-]*(?:\s[\p{L}\p{N}.&'’-]+){0,5}"
 _EDITS = (
     r"(?i:(?:responsible|executive|managing|chief|copy|duty|web|english)\s)?(?i:editors?(?:\sin\scharge"
-    r"|-in-charge|-in-chief)?|edited\sby|edit(?:ing)?|proofread(?:er|ing)?|review(?:er|ed\sby)?|责任编辑|编辑)"
+    r"|-in-charge|-in-chief)?|edited\sby|edit(?:ing)?|责任编辑|编辑)"
 )
+_CHECKS = r"(?i:proofread(?:er|ing)?|proofs|review(?:er|ed\sby)?|校对|审核)"
 _WRITES = (
     r"(?i:(?:(?:our|staff|special|correspondent|trainee)\s)?(?:reporters?|correspondents?|authors?|writers?"
     r"|writer|text|article)(?:\sby)?|written\sby|reported\sby|记者|作者)"
@@ -37,19 +39,21 @@ _COMES = (
 # "Editor/Zhao E", "Source: Xinhua", "(Reporter Li Wei)": a line of its own, or the end of one.
 _CREDIT = rf"""
     (?:{_EDITS}\s?[/:：|丨]\s?(?P<editor>{_PEOPLE})
+    | {_CHECKS}\s?[/:：|丨]\s?(?P<proof>{_PEOPLE})
     | {_WRITES}\s?[/:：|丨]\s?(?P<author>{_PEOPLE})
     | {_COMES}\s?[/:：|丨]\s?(?P<source>{_OUTLET}))
     """
 _BRACKETED = (
-    rf"[(\[（【]\s?(?:{_EDITS}\s(?P<editor2>{_PEOPLE})|{_WRITES}\s(?P<author2>{_PEOPLE})|{_CREDIT})\s?[)\]）】]"
+    rf"[(\[（【]\s?(?:{_EDITS}\s(?P<editor2>{_PEOPLE})|{_WRITES}\s(?P<author2>{_PEOPLE})"
+    rf"|{_CREDIT}(?:[\s,;|·，；、]+{_CREDIT})*)\s?[)\]）】]"
 )
 _LINE = regex.compile(rf"(?:(?:{_BRACKETED}|{_CREDIT})[\s,;|·]*)+", regex.VERBOSE)
-_CLOSED = r"[.!?。！？…\"”’)\]）】]"
+_CLOSED = r"[.!?。．！？…\"”’)\]）】]"
 _TAIL = regex.compile(
     rf"(?:(?<={_CLOSED})|(?<=\s))\s*(?:{_BRACKETED}|(?<={_CLOSED}\s*){_CREDIT})\s*\Z", regex.VERBOSE
 )  # fmt: skip
 _BY = regex.compile(
-    rf"""\W*(?:(?i:(?:written|posted|reported|words|story|published|text|article)\s)?(?i:by)\s?:?\s+|—\s?)(?P<people>{_PEOPLE})
+    rf"""\W*(?:(?i:(?:written|posted|submitted|reported|words|story|published|text|article)\s)?(?i:by)\s?:?\s+|—\s?)(?P<people>{_PEOPLE})
         (?:\s?[,|·•–—-]\s?(?P<rest>.{{0,80}})|\s+(?i:on|for|in|updated|published
         |posted)\b.{{0,60}})?""", regex.VERBOSE
 )  # fmt: skip
@@ -62,11 +66,13 @@ _PAPER = regex.compile(
     r"|Observer|Review|Magazine|Energy|Power|Watch|Report|Reuters|Xinhua|Wire|Editors|Staff|Team|China|Information)\b"
 )
 _SECTION = regex.compile(r"(?i:section|category|channel|column|topic|栏目)\s?[:：]\s*(?P<section>\S.{1,40})")
-_CRUMBS = regex.compile(r"\s*(?:>|»|›|→|/|::)\s*")
+_CRUMBS = regex.compile(r"\s*(?:>|＞|»|›|→|/|::)\s*|\s+[-–—]\s+")
+_SUMS_UP = (
+    r"(?i:summary|abstract|introduction|lead(?:-in)?|guide|core\s(?:tips?|points?)|key\spoints?|executive\ssummary|in\sbrief"
+    r"|摘要|导读|核心提示)"
+)
 _SUMMARY = regex.compile(
-    r"[\[【(]?(?i:summary|abstract|introduction|lead|guide|core\stips?|executive\ssummary|in\sbrief|摘要"
-    r"|导读)[\]】)]?\s?[:：]\s*(?P<said>\S.*)",
-    regex.DOTALL,
+    rf"(?:[\[【(（]\s?{_SUMS_UP}\s?[\]】)）]\s?[:：]?|{_SUMS_UP}\s?[:：])\s*(?P<said>\S.*)", regex.DOTALL
 )  # fmt: skip
 _POINT = regex.compile(r"\s*(?:[•·▪◦■●○‣⁃]|[*-](?=\s))\s*")
 _PUBLISHED = regex.compile(
@@ -83,6 +89,11 @@ _COUNTED = regex.compile(
     r"(?i:views?|reads?|hits|clicks?|browse[ds]?|popularity|comments?)\s?[:：]?\s?\(?\d[\d,]*\)?"
     r"|\d[\d,]*\s(?i:views?|reads?|hits|clicks?|comments?)"
 )
+_NEXT_LABEL = regex.compile(  # "14:12 Source: The Herald Author: Zou Yi Share to: …", where nothing else parts them
+    rf"\s+(?=[\p{{Lu}}\p{{Han}}])(?=(?:{_EDITS}|{_CHECKS}|{_WRITES}|{_COMES}|(?i:share\sto|font(?:\ssize)?|views?|clicks?"
+    r"|reads?|hits|time|date|tags?|keywords?))\s?[:：])"
+)
+_MENU = regex.compile(r"\||^home(?:\s?page)?\b", _I)
 _SLASH = regex.compile(r"[/:：|丨(\[（【]")  # without one of these no credit ends a line
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _IN_URL = regex.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
@@ -98,7 +109,14 @@ DATELINE = 22  # words; a line that tells the date of the article has few others
 NEAR = 8  # blocks between title and dateline, at most
 SECTION = (5, 45)  # words, characters, of a section's name
 REACH = 160  # characters at the end of a line in which its named stand
+STANDFIRST = (8, 60)  # words; shorter ones are labels, longer ones the first paragraph
+SHARED = 0.4  # of a standfirst's telling words stand in the article
+MENU = 0.5  # of the characters of a menu or a teaser are links
 POINTS = 3  # bullets before the article that are its summary; more are a list
+STRANGE, OF_THE_SITE = (
+    0.3,
+    0.6,
+)  # share of a summary's words that the article has; below it is none, if it names the site
 CLAIMED = 0.5  # share of words in common from which a visible line is the claimed title; a site's name takes up to half
 
 
@@ -134,8 +152,11 @@ class Sheet(msgspec.Struct, frozen=True):
         return plain(self.texts[i]).replace("\n", " ") if self.page.markup == "markdown" else self.words[i]
 
 
-def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = ()) -> Masthead:
-    """The masthead of a page. ``body`` is the choice for its blocks; ``labels`` are sections that the page names."""
+def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = (), links: Sequence[str] = ()) -> Masthead:
+    """The masthead of a page. ``body`` is the choice for its blocks.
+
+    ``labels`` are sections that the page names, ``links`` the texts of all its links.
+    """
     claims = sheet.page.claims
     first = _first_prose(sheet, body)
     roles: dict[int, Role] = {}
@@ -147,16 +168,17 @@ def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = ()) -> 
     named = _Credits()
     cuts = _credits(sheet, body, first, title_at, roles, named, known)
     date = _date(sheet, body, first, title_at, roles, named)
-    section = _section(sheet, first, title_at, roles, known)
-    summary = _summary(sheet, first, title_at, roles)
+    section = _section(sheet, first, title_at, roles, known, links)
+    summary = _summary(sheet, body, first, title_at, roles)
     return Masthead(
         title=title,
         date=date,
         authors=tuple(dict.fromkeys(named.authors)) or claims.authors,
-        editor=", ".join(dict.fromkeys(named.editors)) or claims.editor,
-        source=named.source or claims.source,
+        editor=", ".join(dict.fromkeys(named.editors or named.readers)) or claims.editor,
+        source=named.source or named.credit or claims.source,
         section=section or claims.section,
-        summary=summary or _whole(claims.summary),
+        summary=summary
+        or _claimed_summary(sheet, body, (claims.source, named.source, named.credit, *_ends(claims.title))),
         roles=roles,
         cuts=cuts,
     )
@@ -191,15 +213,22 @@ class _Credits:
     def __init__(self) -> None:
         self.authors: list[str] = []
         self.editors: list[str] = []
+        self.readers: list[str] = []  # of the proofs; they are named where no editor is
         self.source = ""
+        self.credit = ""  # the source that is named at the end of the article, where it was first printed
 
-    def take(self, found: regex.Match[str]) -> None:
+    def take(self, found: regex.Match[str], *, end: bool) -> None:
+        """Take the named of a credit; ``end`` says that it stands behind the first prose."""
         for name in ("editor", "editor2"):
             self.editors += [p for said in _captures(found, name) for p in people(said)]
         for name in ("author", "author2"):
             self.authors += [p for said in _captures(found, name) for p in people(said)]
+        self.readers += [p for said in _captures(found, "proof") for p in people(said)]
         for said in _captures(found, "source"):
-            self.source = self.source or said.strip()
+            if end:
+                self.credit = self.credit or said.strip()
+            else:
+                self.source = self.source or said.strip()
 
 
 def _captures(found: regex.Match[str], name: str) -> list[str]:
@@ -312,7 +341,7 @@ def _credits(
             continue
         whole = _LINE.fullmatch(words)
         if whole and (i < first or body[i] or last < i <= last + NEAR):
-            named.take(whole)
+            named.take(whole, end=i >= first)
             only_source = bool(_captures(whole, "source")) and not (named.authors or named.editors)
             roles[i] = "source" if only_source else "byline"
         elif (
@@ -355,7 +384,7 @@ def _tails(text: str, span: Span, named: _Credits) -> tuple[Part, ...]:
         start = begin + found.start() if found else 0
         if not found or start <= span.start:
             return tuple(reversed(parts))
-        named.take(found)
+        named.take(found, end=True)
         while text[start].isspace():
             start += 1
         role: Role = "source" if _captures(found, "source") else "byline"
@@ -384,7 +413,7 @@ def _date(
         return claimed or _in_url(sheet.page.url)
     seen = settled(best[2], others)
     roles.setdefault(best[1], "date")
-    _beside_the_date(sheet.words[best[1]], named)
+    _beside_the_date(sheet.words[best[1]], named, sheet.page.claims)
     for i in range(min(best[1], anchor), min(first, best[1] + 3)):  # the other dates of the same masthead
         if i not in roles and not body[i] and _is_dateline(sheet.words[i]) and i != title_at:
             roles[i] = "date"
@@ -405,24 +434,39 @@ def _worth(text: str, date: Told, i: int, anchor: int, *, after: bool) -> float:
     return score
 
 
-def _beside_the_date(words: str, named: _Credits) -> None:
+def _beside_the_date(words: str, named: _Credits, claims: Claims) -> None:
     """Who else is named on the dateline: "Seetao 2024-02-21 16:56", "By Jane Doe | 21 February 2024"."""
     for date in reversed(told(words)):
         words = f"{words[: date.span.start]} | {words[date.span.end :]}"
-    for piece in regex.split(r"[|丨·•,()\[\]–—]|\s-\s|\s{2,}", _COUNTED.sub("|", words)):
+    words = _NEXT_LABEL.sub(" | ", _COUNTED.sub("|", words))
+    for piece in regex.split(r"[|丨·•,()\[\]–—]|\s-\s|\s{2,}", words):
         said = piece.strip(" :：;/")
         whole, by = _LINE.fullmatch(said), _BY.fullmatch(said)
         if whole:
-            named.take(whole)
+            named.take(whole, end=False)
         elif by:
             named.authors += people(by["people"])
         elif not named.source:
             name = _LABEL_OF_DATE.sub("", said).strip(" :：;/.")
-            if name == said.strip(" .") and regex.fullmatch(_OUTLET, name) and not certain(name):
+            if name != said.strip(" .") or not regex.fullmatch(_OUTLET, name) or certain(name):
+                continue
+            if _is_person(name, claims):
+                named.authors += [name] if not named.authors else []
+            else:
                 named.source = name
 
 
-def _section(sheet: Sheet, first: int, title_at: int | None, roles: dict[int, Role], labels: set[str]) -> str:
+def _is_person(name: str, claims: Claims) -> bool:
+    """Whether a name beside the date is the writer's: the page says so, or gives another name as its own."""
+    if name in claims.authors:
+        return True
+    other = bool(claims.source) and not likeness(name, claims.source)
+    return other and bool(_NAME.fullmatch(name)) and not _PAPER.search(name)
+
+
+def _section(
+    sheet: Sheet, first: int, title_at: int | None, roles: dict[int, Role], labels: set[str], links: Sequence[str]
+) -> str:
     """The section: labelled, a crumb, a label that the page uses elsewhere too, or the short line above the title."""
     claimed = sheet.page.claims.section.casefold()
     end = first if title_at is None else min(first, title_at + NEAR)
@@ -435,41 +479,56 @@ def _section(sheet: Sheet, first: int, title_at: int | None, roles: dict[int, Ro
             return str(named["section"]).strip()
     for i in near:
         words = sheet.words[i]
-        if i not in roles and (words.casefold() in labels or (claimed and words.casefold() == claimed)):
+        known = words.casefold() in labels or (claimed and words.casefold() == claimed)
+        if i not in roles and known and not in_menu(sheet.hints[i], sheet.hints[title_at or 0]):
             roles[i] = "section"
             return words
     if title_at is None:
         return ""
+    above = range(max(0, title_at - 2 * NEAR), title_at)
+    trail = [i for i in above if sheet.kinds[i] == "item" and in_trail(sheet.hints[i]) and i not in roles]
+    if len(trail) > 1:
+        roles.update(dict.fromkeys(trail, "section"))
+        return _last_step([sheet.words[i] for i in trail], sheet.words[title_at])
     for i in range(title_at - 1, max(-1, title_at - 4), -1):
         words = sheet.words[i]
         crumbs = [c for c in _CRUMBS.split(words) if c]
         if i not in roles and len(crumbs) > 1 and len(words.split()) <= 2 * SECTION[0] + 2 and _is_trail(crumbs):
             roles[i] = "section"
-            named_ones = [c for c in crumbs[1:] if not certain(c) and likeness(c, sheet.words[title_at]) < CLAIMED]
-            return next(
-                (
-                    c
-                    for c in reversed(named_ones)
-                    if c.casefold() not in ("text", "content", "article", "details", "body")
-                ),
-                "",
-            )
-    above = _label_above(sheet, title_at, roles)
-    if above is None:
+            return _last_step(crumbs[1:], sheet.words[title_at])
+    label = _label_above(sheet, title_at, roles, links)
+    if label is None:
         return ""
-    roles[above] = "section"
-    return sheet.said(above)
+    roles[label] = "section"
+    return sheet.said(label)
 
 
-def _label_above(sheet: Sheet, title_at: int, roles: dict[int, Role]) -> int | None:
+def _last_step(crumbs: Sequence[str], title: str) -> str:
+    """The last step of a breadcrumb that is a section: neither the page itself nor the home page."""
+    own = ("text", "content", "article", "details", "body")
+    steps = [c for c in crumbs if not certain(c) and likeness(c, title) < CLAIMED and c.casefold() not in own]
+    return steps[-1] if steps else ""
+
+
+def _label_above(sheet: Sheet, title_at: int, roles: dict[int, Role], links: Sequence[str]) -> int | None:
     """The short line above the title, where nothing but furniture, and perhaps the site's name, stands above it."""
     for i in range(title_at - 1, max(-1, title_at - 4), -1):
         words = sheet.words[i]
         if i in roles or certain(words) or opens(words):
             continue
+        if in_menu(sheet.hints[i], sheet.hints[title_at]) or several(words, links):
+            return None
+        if i == title_at - 1 and _is_label(sheet, i) and _is_entry(sheet, i):
+            return i
         strange = [k for k in range(i) if not (certain(sheet.words[k]) or opens(sheet.words[k]))]
         return i if _is_label(sheet, i) and i <= 2 * NEAR and strange in ([], [0]) else None
     return None
+
+
+def _is_entry(sheet: Sheet, i: int) -> bool:
+    """Whether a menu above has the words of block ``i`` too."""
+    entry = regex.compile(rf"(?<!\w){regex.escape(sheet.words[i])}(?!\w)")
+    return any(marked(sheet.hints[k]) == "navigation" and entry.search(sheet.words[k]) for k in range(i))
 
 
 def _is_trail(crumbs: Sequence[str]) -> bool:
@@ -485,7 +544,7 @@ def _is_label(sheet: Sheet, i: int) -> bool:
         len(words.split()) <= SECTION[0]
         and 2 < len(words) <= SECTION[1]
         and words[0].isupper()
-        and "|" not in words  # a menu
+        and not _MENU.search(words)
         and not words.endswith((".", "!", "?", ":", "…"))
         and not certain(words)
         and not opens(words)
@@ -494,26 +553,54 @@ def _is_label(sheet: Sheet, i: int) -> bool:
     )
 
 
-def _summary(sheet: Sheet, first: int, title_at: int | None, roles: dict[int, Role]) -> str:
+def _summary(sheet: Sheet, body: Sequence[bool], first: int, title_at: int | None, roles: dict[int, Role]) -> str:
     """The summary: a labelled line, the bullets between title and article, or the line that the page claims as such."""
     start = max(0, title_at - 2) if title_at is not None else max(0, first - NEAR)
-    zone = [i for i in range(start, min(first, start + 2 * NEAR)) if i not in roles]
+    zone = [i for i in range(start, min(first + 1, len(sheet.words), start + 2 * NEAR)) if i not in roles]
     claimed = sheet.page.claims.summary
     for i in zone:
-        said = _SUMMARY.fullmatch(sheet.words[i])
-        if said or (claimed and likeness(sheet.words[i], claimed) > 0.8):
+        said = _SUMMARY.fullmatch(sheet.said(i))
+        if said or (i < first and claimed and likeness(sheet.words[i], claimed) > 0.8):
             roles[i] = "summary"
             return str(said["said"]) if said else sheet.said(i)
+    zone = [i for i in zone if i < first]
     points = [i for i in zone if _POINT.match(sheet.texts[i]) and len(sheet.texts[i].split()) > SECTION[0]]
+    if not points and title_at is not None and (lead := _standfirst(sheet, body, first, title_at, roles)) is not None:
+        points = [lead]
     if not 1 <= len(points) <= POINTS:
         return ""
     roles.update(dict.fromkeys(points, "summary"))
     return " ".join(sheet.said(i) for i in points)
 
 
-def _whole(summary: str) -> str:
-    """A claimed summary, unless it was cut off in the middle."""
-    return "" if summary.rstrip().endswith(("...", "…")) else " ".join(summary.split())
+def _standfirst(sheet: Sheet, body: Sequence[bool], first: int, title_at: int, roles: dict[int, Role]) -> int | None:
+    """The paragraph between title and prose that says what the article says; nothing unexplained stands above it."""
+    article = {w for words, k in zip(sheet.words, body, strict=True) if k for w in _WORD.findall(words.casefold())}
+    for i in range(title_at + 1, first):
+        words = sheet.words[i]
+        if i in roles or certain(words, sheet.words[i - 1]) or _is_dateline(words):
+            continue
+        prose = sheet.kinds[i] in ("paragraph", "text", "heading", "quote") and sheet.hints[i].links < MENU
+        telling = [w for w in _WORD.findall(words.casefold()) if len(w) > 3]
+        fits = STANDFIRST[0] <= len(words.split()) <= STANDFIRST[1] and _share(telling, article) >= SHARED
+        blank = i + 1 < len(sheet.words) and opens(words) is None and says(words) in (None, "navigation")
+        return i if prose and fits and blank and marked(sheet.hints[i]) in (None, "navigation") else None
+    return None
+
+
+def _claimed_summary(sheet: Sheet, body: Sequence[bool], names: Iterable[str]) -> str:
+    """The summary that the page claims, unless it was cut off in the middle, or speaks of the site (its ``names``)."""
+    summary = " ".join(sheet.page.claims.summary.split())
+    kept = " ".join(words for words, k in zip(sheet.words, body, strict=True) if k)
+    telling = [w for w in _WORD.findall(summary.casefold()) if len(w) > 3]
+    common = _share(telling, set(_WORD.findall(kept.casefold())))
+    named = any(name and name.casefold() in summary.casefold() for name in names)
+    return "" if summary.endswith(("...", "…")) or common < (OF_THE_SITE if named else STRANGE) else summary
+
+
+def _ends(title: str) -> tuple[str, ...]:
+    """What may be the site's name in a claimed title: its last piece, where it has several."""
+    return tuple(regex.split(r"\s+[|–—·»-]\s+|\s*[|_]\s*", title)[1:][-1:])
 
 
 def _in_url(url: str) -> str:

@@ -37,9 +37,13 @@ _WHOLE: dict[Reason, regex.Pattern[str]] = {
             (?:\s(?:now|here|first|with\s\w+|to\s.{1,40}|or\s(?:register|sign\sup|create.{1,20})))?[\s!]*
         | (?:create|open)\s(?:an?\s|your\s)?(?:free\s)?account | (?:forgot|retrieve|reset|lost|find
         |change)\s(?:your\s|my\s)?password\??
-        | (?:get|send|enter|resend|input)\s(?:the\s|a\s)?(?:verification|sms|dynamic|security)\scode
-        | verification\scode
-        | user\s?name | (?:enter\s|confirm\s|your\s|new\s)?password | remember\sme | captcha | my\saccount
+        | (?:get|send|enter|resend|input)\s(?:the\s|a\s)?(?:(?:verification|sms|dynamic|security)\s)?code
+        | (?:(?:user\s?name|password|verification\scode|captcha|e-?mail|(?:mobile|phone)(?:\snumber)?)[\s:*]*)+
+        | please\s(?:log|sign)\s?in\b.{0,60}
+        | (?:members?|users?|subscribers?)\slog\s?in\sto\s(?:view|see|read|comment).{0,60}
+        | (?:user|member)\slogin
+        | request\s(?:a\s)?new\spassword
+        | (?:enter\s|confirm\s|your\s|new\s)?password | remember\sme | captcha | my\saccount
         | stay\s(?:logged|signed)\sin
         | (?:mobile|phone)\s(?:phone\s)?number | sure | confirm | cancel | ok | not\sa\smember(?:\syet)?\??
         | already\s(?:a\smember|have\san\saccount|registered)\??
@@ -52,31 +56,37 @@ _WHOLE: dict[Reason, regex.Pattern[str]] = {
         | (?:share|post|follow(?:\sus)?|save|send|pin|tweet)(?:\s(?:this|it|us|the|article|story|page|post|news
         |link|by|on|to|via|with|in|now|your|friends?))*[\s:]*
           (?:{_SERVICE}(?:[\s,/|·•]+(?:and\s|or\s)?)?)*(?:\(opens\sin\s.{{1,20}}\))?
-        | (?:{_SERVICE}(?:[\s,/|·•]+|$)){{1,12}} | scan\s.{{0,30}}(?:qr|code).{{0,30}} | click\sto\s(?:share
+        | (?:{_SERVICE}(?:[\s,/|·•]+|$)){{1,12}} | scan\s.{{0,30}}(?:qr|code).{{0,60}} | click\sto\s(?:share
         |tweet|print|email).{{0,60}}""", _FLAGS),
     "comment": regex.compile(
-        r"""(?:\d[\d,]*\s|no\s|all\s|view\s(?:all\s)?|show\s(?:all\s)?|read\s(?:the\s)?|hot\s|latest\s
+        r"""(?:\d[\d,]*\s|no\s|all\s|view\s(?:all\s)?|show\s(?:all\s)?|read\s(?:the\s)?|(?:hot|latest|netizen|reader|user)\s
             |see\s(?:all\s)?)?(?:comments?|replies|responses)(?:\s?\(?\d*\)?|\s(?:yet|list|section|area|closed
             |off|\(.{0,12}\)))?
-        | (?:leave|post|add|write|submit|make)\s(?:a|your|the)?\s?(?:comment|reply|response)s? | repl(?:y|ies)
+        | (?:leave|post|add|write|submit|make)\s(?:a|your|the)?\s?(?:new\s)?(?:comment|reply|response)s?
+        | (?:leave|write)\s(?:us\s)?a\s(?:message|word)(?:\s?:.{0,40})?
+        | \d[\d,]*\speople\s(?:participated|commented).{0,20}
+        | write\sdown\syour\s.{1,30} | repl(?:y|ies)
         | reply\sto\s.{1,40}
         | (?:join|start)\s(?:the\s)?(?:discussion|conversation|comments).{0,40} | be\sthe\sfirst\sto\scomment.{0,20}
         | comments?\s(?:are|is)\s(?:closed|off|disabled).{0,40} | cancel\sreply | submit | publish\scomment
         | i\swant\sto\scomment | say\ssomething.{0,12}
-        | (?:report|flag)\s(?:this\s)?(?:comment|abuse)
+        | (?:report|flag)\s(?:this\s)?(?:comment|abuse) | .{0,40}[·|]\s?reply
         | your\semail\saddress\swill\snot\sbe\spublished.{0,80}""", _FLAGS),
     "advertisement": regex.compile(
         r"""(?:advertise?ments?|advertising|ads?|sponsored(?:\s(?:content|by\b.{0,40}|links?|post))?
             |promoted(?:\scontent)?|paid\s(?:content|post|partner.{0,20})|partner\scontent
         | (?:article|story|text)\scontinues\s(?:after|below).{0,40} | (?:continue\sreading|scroll)\s(?:below
         |the\smain\sstory|for\smore).{0,30} | skip\sad(?:vertisement)? | close\sad | ad\sfeedback
-        | report\s(?:this\s)?ad)\W*""", _FLAGS),
+        | report\s(?:this\s)?ad | advertisement\]\s.{1,80} | advertising\s(?:space|service).{0,40}
+        | (?:download|get|open\sin)\s(?:the|our|in)?\s?app)\W*""", _FLAGS),
     "legal": regex.compile(
         r""".{0,80}(?:©|\(c\)|&copy;)\s?.{0,200} | (?:copyright|all\srights\sreserved)\b.{0,200}
             | .{0,160}all\srights\sreserved\W*.{0,80} | (?:privacy|cookies?)(?:\s(?:policy|notice|settings
             |statement|preferences|centre|center))?
         | terms(?:\s(?:of|and|&)\s(?:use|service|conditions|sale))?(?:\sof\s(?:use|service))?
-        | (?:legal\s)?disclaimer | user\sagreement | legal(?:\snotice)? | do\snot\ssell.{0,60}
+        | (?:legal\s)?disclaimer
+        | (?:disclaimer|copyright\s(?:notice|statement)|special\s(?:statement|reminder))\s?:.{0,250}
+        | user\sagreement | legal(?:\snotice)? | do\snot\ssell.{0,60}
         | (?:accept|reject|manage)\s(?:all\s)?(?:cookies)? | icp\b.{0,40} | .{0,20}\bicp\s(?:no|certificate
         |licen[cs]e|filing).{0,40}""", _FLAGS),
     "newsletter": regex.compile(
@@ -89,7 +99,9 @@ _WHOLE: dict[Reason, regex.Pattern[str]] = {
             |skip\s(?:to\s|navigation).{0,40}|(?:back|return|go)\s(?:to\s)?(?:the\s)?(?:top|home|list).{0,20}
         |(?:next|prev|previous)(?:\s(?:page|article|post|story|one))?|more|view\sall|see\sall|see\smore
         |load\smore|show\smore|read\smore|learn\smore|close|open|expand|collapse|contact(?:\sus)?|about(?:\sus)?
-        |faqs?|help|support|careers|english|中文|language|edition|subscribe\s?[/|]?\s?sign\sin|advertise(?:\swith\sus)?
+        |font(?:\ssize)?\s?:?(?:[\s|\[\]]*(?:large|medium|small|big|print|close|[aT][+-]?))*
+        |(?:set\sas|make)\s(?:my\s)?home\s?page|add\sto\sfavou?rites|(?:close|print)\s(?:this\s)?(?:window|page)
+        |tell\sa\sfriend|recruitment|legal\sadviser|wap(?:\sversion)?|imprint|friendly\slinks|faqs?|help|support|careers|english|中文|language|edition|subscribe\s?[/|]?\s?sign\sin|advertise(?:\swith\sus)?
         |(?:open|close|main)\s(?:menu|navigation|search).{0,20}|breadcrumbs?|you\sare\shere.{0,60}
         |current\s(?:position|location).{0,80})[\s>»›:]*""", _FLAGS),
     "media": regex.compile(
@@ -100,13 +112,33 @@ _WHOLE: dict[Reason, regex.Pattern[str]] = {
         |\d+\s?/\s?\d+|(?:hide|show|toggle)\scaption|enlarge\s(?:this\s)?image|getty(?:\simages)?|shutterstock
         |live|listen(?:\sto\s.{0,30})?|.{2,50}\svia\s(?:getty|ap|reuters).{0,20})""", _FLAGS),
 }  # fmt: skip
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3010: "[", 0x3011: "]"}
 _MINUTES = regex.compile(r"(?:about\s)?\d+\s?min(?:ute)?s?\.?", regex.IGNORECASE)
+
+_BUTTON = (
+    r"(?:collect(?:ion)?|comments?|shares?|likes?|favou?rites?|print|e-?mail|forward|repost|follow|save|bookmark|report"
+    r"|reply|reads?|post|tweet)(?:\s?\(?\d+\)?)?"
+)
+_BUTTONS = regex.compile(rf"{_BUTTON}(?:[\s|/·,]+{_BUTTON})+", regex.IGNORECASE)
+_BETWEEN = regex.compile(r"\s*\]\s*\[\s*|\s*[|·•]\s*|\s+[-–—/]\s+")  # what parts the entries of a menu in one line
+_TOOLS = regex.compile(r"(?:\s*\[[^\[\]]{1,30}\]){2,}\s*")
+_PICTURE = r"(?:photo(?:graph)?|image|picture|drawing|illustration|graphic|chart|diagram|map|rendering)s?"
+_CAPTION = regex.compile(
+    rf".*\S(?:[.。)]\s?|\s?[(\[])(?-i:(?:\p{{Lu}}+\s)?(?=\p{{Lu}})){_PICTURE}\s?(?:by\s|credit|courtesy|provided\sby|source|from\s|taken\sby|[:/]).{{1,60}}"
+    r"|(?:figure|fig\.?|photo|picture|image|chart)\s\d{1,2}\b.*[^.]",
+    _FLAGS ^ regex.VERBOSE,
+)
+CAPTION = 40  # words of the longest
+ENTRY = 4  # words of a menu's entry, at most
 
 # A line that begins so opens a section, and what follows it stands in it.
 _HEAD: dict[Reason, regex.Pattern[str]] = {
     "related": regex.compile(
         r"""(?:(?:related|recommended|recommendations?|similar|further|suggested)(?:\s(?:articles?|news|stories
             |posts|reading|content|topics?|links?|for\syou|reads|information|coverage|items|videos?))*
+        | (?:(?:\d+[\s-]hours?|weekly|daily|today['’]s|this\sweek['’]s)\s)?(?:hot|click|reading)?\s?(?:rank(?:ing)?s?
+        |hot|clicks?|charts?)\s(?:list|clicks|board|this\s(?:week|month))
+        | recent\scontent
         | (?:more|other)\s(?:from|in|on|stories|news|articles|like|posts|by|to\s(?:read|explore)|coverage
         |headlines|top)\b.{0,60}
         | you\s(?:may|might|will)\s(?:also\s)?(?:like|enjoy|be\sinterested).{0,40} | (?:most|editor['’]?s|staff
@@ -119,7 +151,8 @@ _HEAD: dict[Reason, regex.Pattern[str]] = {
         |stories|news).{0,20} | in\scase\syou\smissed\sit | keep\sreading | up\snext | around\sthe\sweb
         | from\s(?:around\s)?the\sweb|headlines|today['’]s\s.{1,30}|featured(?:\s\w+){0,2})\W*""", _FLAGS),
     "comment": regex.compile(
-        r"""(?:\d[\d,]*\s)?(?:comments?|responses?|replies|discussion|reactions)(?:\s(?:\(?\d+\)?|on\s.{1,120}
+        r"""(?:\d[\d,]*\s|(?:all|hot|latest|netizen|reader|user)\s)?(?:comments?|responses?|replies|discussion
+            |reactions)(?:\s(?:\(?\d+\)?|on\s.{1,120}
             |to\s.{1,120}|so\sfar.{0,20}|section|list|area))?\W* | (?:leave|post|add|write)\s(?:a
             |your)\s(?:comment|reply).{0,40}
         | (?:join|start)\sthe\s(?:discussion|conversation).{0,40} | what\sdo\syou\sthink\W*
@@ -129,7 +162,7 @@ _HEAD: dict[Reason, regex.Pattern[str]] = {
         r"|about\s[A-Z].{0,60}|author\s(?:bio|profile|info(?:rmation)?)|the\sauthor|written\sby|(?:media|press"
         r"|investor)\scontacts?|contacts?|for\smore\sinformation.{0,40})\W*", _FLAGS),
     "newsletter": regex.compile(
-        r"""(?:.{0,60}\bnewsletters?\b.{0,60}|sign\sup\s(?:for|to)\b.{1,80}|get\s.{1,60}\bin\syour\sinbox.{0,20}
+        r"""(?:.{0,60}\bnewsletters?\b.{0,60}|sign\sup\s(?:for|to)\b.{1,80}|.{1,60}\b(?:in|to)\syour\sinbox.{0,20}
         |subscribe\sto\s.{1,60}|stay\s(?:informed|up\sto\sdate|connected|in\sthe\sknow).{0,60})""", _FLAGS),
     "share": regex.compile(
         r"""(?:share\s(?:this|on|via|to|the|with)\b.{0,60}|follow\s(?:us|me|him|her|them|\w+)\b.{0,40}
@@ -153,7 +186,9 @@ _SAYS: list[tuple[Reason, regex.Pattern[str]]] = [
         |affiliate\s(?:links?|commission)|\bdisclaimer\b|for\sinformational?\spurposes|the\scopyright\sbelongs
         |reprint(?:ed)?\b.{0,60}\b(?:source|permission|indicate)
         |forward-looking\sstatements|earn\sa\s(?:small\s)?commission|trademarks?\s(?:of|or)|gdpr|infringement
-        |does\snot\s(?:represent|constitute|necessarily\sreflect)""", _FLAGS)),
+        |do(?:es)?\snot\s(?:represent|constitute|necessarily\sreflect)|\bonly\srepresents?\sthe\s|\bthe\scopyright\sof\sthis
+        |without\s(?:prior\s)?(?:written\s)?(?:authori[sz]ation|permission)|(?:reproduction|reprinting)\sis\sprohibited
+        |indicate\sthe\ssource|legal\sstatement""", _FLAGS)),
     ("newsletter", regex.compile(
         r"""newsletters?\b|your\sinbox|(?:sign\sup|subscribe)\s(?:for|to|now|today|here)|e-?mail\salerts
         |\bsubscri(?:be|bers?|ption)\b|unsubscribe|daily\s(?:brief|digest)|become\sa\s(?:member|subscriber
@@ -177,7 +212,7 @@ _SAYS: list[tuple[Reason, regex.Pattern[str]]] = [
             |manufacturer|leader|fellow|director|analyst|organi[sz]ation|platform|company)\b
         |(?:can\sbe\s)?(?:reached|contacted)\sat|\b(?:he|she|they)\s(?:lives?|writes?|covers?|has\swritten)\b
         |\bour\s(?:team|mission|company|staff|readers)|contact\s(?:us|the\seditor|information)|\bemail:
-        |\btel(?:ephone)?[.:]|\bphone:|\bfax[.:]|\S@\S+\.\w|send\s(?:us\s)?(?:tips|feedback|a\stip)|about\s(?:us
+        |\bbest\sviewed\s(?:at|with|in)\b|\btel(?:ephone)?[.:]|\bphone:|\bfax[.:]|\S@\S+\.\w|send\s(?:us\s)?(?:tips|feedback|a\stip)|about\s(?:us
         |the\sauthor)|\bfounded\sin\b|headquartered""", _FLAGS)),
     ("related", regex.compile(
         r"""\b(?:related|recommended|trending|most\sread|read\s(?:more|also|next)|see\salso|more\s(?:from|on
@@ -227,6 +262,7 @@ _CLASSES: list[tuple[Reason, frozenset[str]]] = [
             "pagination pager toolbar search sitemap category categories meta widget skip aside".split()
     )),
 ]  # fmt: skip
+_MENUS = frozenset("nav navigation menu navbar topbar toolbar header footer aside sidebar".split())
 _TAGS: dict[str, Reason] = {
     "nav": "navigation", "header": "navigation", "footer": "navigation", "form": "navigation", "aside": "related",
     "figure": "media", "figcaption": "media", "picture": "media", "video": "media", "menu": "navigation",
@@ -237,6 +273,7 @@ _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SIGN = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+|(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)|\\(?=\p{Punct})")
 _LETTERS = regex.compile(r"[\p{L}\p{N}]")
 _PIECE = regex.compile(r"[a-z0-9]+")
+_EDGE = " :.|·•-–—>»[]"  # what may stand around the words of a label
 CACHED = 4096  # lines; several detectors ask for the same ones, and a page has 340
 LONGEST = 150  # characters of a line that is all furniture; a line about rights may have twice as many
 BEGINNING = 400  # characters of a long line that are searched for what it is about
@@ -272,16 +309,44 @@ def certain(words: str, before: str = "") -> Reason | None:
 
 @functools.lru_cache(maxsize=CACHED)
 def _certain(words: str) -> Reason | None:
-    words = words.strip(" :.|·•-–—>»[]")
+    words = narrow(words).strip(_EDGE)
     if len(words) > LONGEST:
         return "legal" if len(words) < 2 * LONGEST and _WHOLE["legal"].fullmatch(words) else None
-    return next((reason for reason, whole in _WHOLE.items() if whole.fullmatch(words)), None)
+    found = next((reason for reason, whole in _WHOLE.items() if whole.fullmatch(words)), None)
+    return found or ("share" if _BUTTONS.fullmatch(words) else _row(words))
+
+
+def _row(words: str) -> Reason | None:
+    """The reason of a menu in one line: "Contact us | Legal adviser | Site map"; most of its entries are known."""
+    entries = [entry for entry in _BETWEEN.split(words) if entry]
+    if len(entries) < 2 or any(len(entry.split()) > ENTRY for entry in entries):
+        return None
+    known = [_certain(entry) or opens(entry) for entry in entries]
+    strange = known.count(None)
+    if strange and (len(entries) == 2 or 2 * strange > len(entries)):
+        return None
+    return known[0] if len(set(known)) == 1 else "navigation"
+
+
+def narrow(words: str) -> str:
+    """``words`` with the full-width signs and letters of Chinese pages in their usual width, one for one."""
+    return words.translate(_NARROW)
+
+
+def tools(words: str) -> bool:
+    """Whether a line is a row of buttons in brackets: "[Print] [Close window]"."""
+    return _TOOLS.fullmatch(narrow(words)) is not None and certain(words) is not None
+
+
+def is_caption(words: str) -> bool:
+    """Whether a line is the caption of a picture: "Figure 2 …", "… Photo by Jane Doe"."""
+    return len(words.split()) <= CAPTION and _CAPTION.fullmatch(narrow(words)) is not None
 
 
 @functools.lru_cache(maxsize=CACHED)
 def opens(words: str) -> Reason | None:
     """The reason that a section's head gives to what follows it, None where the line is no such head."""
-    words = words.strip(" :.|·•-–—>»[]")
+    words = narrow(words).strip(_EDGE)
     if len(words.split()) > 2 * LABEL:
         return None
     return next((reason for reason, head in _HEAD.items() if head.fullmatch(words)), None)
@@ -299,6 +364,8 @@ def reasons(words: Sequence[str], kept: Sequence[bool], kinds: Sequence[Kind], h
         if kept[i]:
             section = None
         head = None if kept[i] else opens(text)
+        if head == "comment" and i < first:
+            head = None  # above the article it is a button
         if head:
             section, opened = head, i
         elif section and (
@@ -319,13 +386,33 @@ def _said(i: int, words: Sequence[str], kinds: Sequence[Kind], hints: Sequence[H
     whole = certain(text, words[i - 1] if i else "") or opens(text)
     if whole:
         return whole
-    knew = _KINDS.get(kinds[i]) or _marked(hints[i])
+    knew = _KINDS.get(kinds[i]) or marked(hints[i])
     if knew:
         return knew
-    return next((reason for reason, says in _SAYS if says.search(text, 0, BEGINNING)), None)
+    return says(text)
 
 
-def _marked(hints: Hints) -> Reason | None:
+def says(text: str) -> Reason | None:
+    """What a line is about that is no furniture by all of its words."""
+    text = narrow(text)
+    return next((reason for reason, words in _SAYS if words.search(text, 0, BEGINNING)), None)
+
+
+def in_trail(hints: Hints) -> bool:
+    """Whether a block is a step of a breadcrumb."""
+    return any("crumb" in word for word in hints.words)
+
+
+def in_menu(hints: Hints, title: Hints) -> bool:
+    """Whether a block stands in a menu or a header that is not the title's own; ``title`` are the title's hints."""
+    words = {piece for word in hints.words for piece in _PIECE.findall(word)}
+    if words & _MENUS - {piece for word in title.words for piece in _PIECE.findall(word)}:
+        return True
+    tags = hints.path.split("/")
+    return any(tag in _MENUS and hints.place[:step] != title.place[:step] for step, tag in enumerate(tags))
+
+
+def marked(hints: Hints) -> Reason | None:
     """What class words and tags say, the innermost first."""
     for word in reversed(hints.words):
         pieces = set(_PIECE.findall(word))

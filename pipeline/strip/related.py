@@ -11,7 +11,7 @@ import regex
 
 from pipeline.article import Related
 from pipeline.strip.dates import told
-from pipeline.strip.reasons import certain, opens
+from pipeline.strip.reasons import certain, opens, says
 
 Sort = Literal["section", "title", "date"]
 
@@ -23,7 +23,9 @@ _WHEN = (
 )
 _AGO = r"(?:\d+|an?|one)\s(?:min(?:ute)?|hour|day|week|month|year)s?\sago|yesterday|today"
 _DATE = regex.compile(rf"[(\[]?(?:{_WHEN}|{_AGO})[)\]]?", regex.IGNORECASE)
-_LAST = regex.compile(rf"(?P<rest>.*\S)[\s|·•–-]+[(\[]?(?P<date>{_WHEN}|{_AGO})[)\]]?\s*", regex.IGNORECASE)
+_LAST = regex.compile(
+    rf"(?P<rest>.*\S)[\s|·•–-]+(?<!\b(?:19|20)\d\d[-/.])[(\[]?(?P<date>{_WHEN}|{_AGO})[)\]]?\s*", regex.IGNORECASE
+)
 _FIRST = regex.compile(rf"[(\[]?(?P<date>{_WHEN})[)\]]?[\s|·•–-]+(?P<rest>\S.*)", regex.IGNORECASE)
 _LABELLED = regex.compile(r"[\[【](?P<section>[^\]】]{2,40})[\]】]\s*(?P<rest>\S.*)")
 _INLINE = regex.compile(
@@ -31,22 +33,29 @@ _INLINE = regex.compile(
     r"|news|reading))?\s?[:：]\s*(?P<rest>\S.*)",
     regex.IGNORECASE,
 )  # fmt: skip
+_SITES_OWN = regex.compile(  # what the site counts or lists for every page alike, whatever the article is about
+    r"(?!.*\b(?:related|similar|recommend))(?:(?:.{1,16}\s)?(?:hot|rank(?:ing)?s?|click(?:s|ed)?|trending|popular|latest|recent|headlines)\b.*"
+    r"|(?:most|top)\b.*|more\sby\b.*|today['’]s\b.*)",
+    regex.IGNORECASE,
+)
 _LINK = regex.compile(r"(?<!!)\[(?P<label>[^\]]+)\]\(<?(?P<url>[^\s)>]+)")
 
 LABEL = 5  # words; "Oil & Gas Storage News" is still a section, six words are rather a title
 FEWEST = 3  # words of a title
 LONGEST = 40  # words; beyond it a line is a paragraph, and the list is over
+ROW = 1000  # characters of a line that may be several headlines; a longer one is not looked at
 MOST = 60  # items; a longer list is the rest of the site
 PROSE = 25  # words; a kept line of so many is body, and ends the list
 
 
 def related(
-    words: Sequence[str], raw: Sequence[str], body: Sequence[bool]
+    words: Sequence[str], raw: Sequence[str], body: Sequence[bool], links: Sequence[str] = ()
 ) -> tuple[tuple[Related, ...], frozenset[int]]:
     """(the items of every related list, the numbers of the blocks that hold them and their heads).
 
     ``words`` and ``raw`` are the page's non-blank blocks without and with their Markdown (for the links),
-    ``body`` says which the body choice keeps.
+    ``body`` says which the body choice keeps, ``links`` are the texts of all links of the page, in order. A list that
+    the site has for all its pages ("Most read") is taken out too, but its items are none of the article's.
     """
     items: list[Related] = []
     places: set[int] = set()
@@ -54,9 +63,9 @@ def related(
     while i < len(words):
         if opens(words[i]) == "related" and not (body[i] and len(words[i].split()) > LABEL):
             end = _end(words, body, i + 1)
-            found = _items(words[i + 1 : end], raw[i + 1 : end])
+            found = _items(*_apart(words[i + 1 : end], raw[i + 1 : end], links))
             if found:
-                items += found
+                items += found if not _SITES_OWN.fullmatch(words[i]) else []
                 places.update(range(i, end))
                 i = end
                 continue
@@ -74,10 +83,37 @@ def _end(words: Sequence[str], body: Sequence[bool], start: int) -> int:
         many = len(words[i].split())
         if (body[i] and many >= PROSE) or many > LONGEST or certain(words[i]) or opens(words[i]):
             return i
+        if says(words[i]) == "legal":
+            return i
         alone = many < FEWEST and not _DATE.fullmatch(words[i]) and words.count(words[i]) == 1
         if alone and (i + 1 == len(words) or certain(words[i + 1]) or len(words[i + 1].split()) < FEWEST):
             return i
     return min(len(words), start + 3 * MOST)
+
+
+def _apart(words: Sequence[str], raw: Sequence[str], links: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines of a list; one that is several links in a row is as many lines."""
+    out: tuple[list[str], list[str]] = ([], [])
+    for said, text in zip(words, raw, strict=True):
+        found = several(said, links)
+        with_urls = [link[0] for link in _LINK.finditer(text)]
+        out[0].extend(found or [said])
+        out[1].extend((with_urls if len(with_urls) == len(found) else found) if found else [text])
+    return out
+
+
+def several(words: str, links: Sequence[str]) -> list[str]:
+    """The texts of two or more ``links`` that follow each other on the page and are all that ``words`` say; or none."""
+    for first, link in enumerate(links if len(words) <= ROW else ()):
+        if len(link) < len(words) and words.startswith(link):
+            run, rest = [link], words[len(link) :].strip(" |·•/-")
+            for other in links[first + 1 :]:
+                if not rest or not rest.startswith(other):
+                    break
+                run, rest = [*run, other], rest[len(other) :].strip(" |·•/-")
+            if not rest:
+                return run
+    return []
 
 
 def _items(words: Sequence[str], raw: Sequence[str]) -> list[Related]:

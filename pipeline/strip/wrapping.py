@@ -61,4 +61,5 @@ def _begins(line: str) -> bool:
 
 
 def _no_room(line: str, following: str, widest: int) -> bool:
-    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) > widest
+    """Whether the next line's first word had no room; ``fold -s`` counts the space after it too, hence the "="."""
+    return len(line.rstrip()) + 1 + len(following.split(None, 1)[0]) >= widest

@@ -20,9 +20,10 @@ from typing import NoReturn
 import click
 import msgspec
 from rich.console import Console
-from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from pipeline import __version__, read, rows
 from pipeline.article import Article, Page, Refusal
@@ -40,6 +41,7 @@ from pipeline.strip import strip as strip_page
 from pipeline.trouble import Trouble
 
 DONE, LOOK, BROKEN, STOPPED = 0, 1, 2, 130
+MOST_SHOWN = 20  # refusals in the closing table: a screen of them
 EVERY = 500  # pages between two lines of progress where there is no terminal
 
 STATES: dict[content.State, str] = {
@@ -163,16 +165,11 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
     if refused:
         table.add_row("refused", f"{len(refused):,}", "kept in .copydesk/refused.jsonl")
     console.print(table if table.row_count else "no pages")
-    if refused:
-        reasons = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        reasons.add_column("page", overflow="fold")
-        reasons.add_column("refused because", overflow="fold")
-        for refusal in refused[:20]:
-            reasons.add_row(escape(refusal.id), escape(refusal.why))
-        if len(refused) > 20:
-            reasons.add_row("...", f"and {len(refused) - 20:,} more: copydesk refused")
-        console.print()
-        console.print(reasons)
+    for refusal in refused[:MOST_SHOWN]:
+        console.print(f"\n  {refusal.id}", markup=False, highlight=False, soft_wrap=True)
+        console.print(Padding(Text(refusal.why), (0, 0, 0, 6), expand=False))
+    if len(refused) > MOST_SHOWN:
+        console.print(f"\n  and {len(refused) - MOST_SHOWN:,} more: copydesk refused")
     if built:
         console.print()
         console.print(built, highlight=False, markup=False, soft_wrap=True)

@@ -185,7 +185,7 @@ def _one_of_each(stories: list[_Story], same_story: float) -> tuple[list[_Story]
         others = {other.id: other for probe in story.sketch[:PROBES] for other in known[probe]}
         like = max(((alike(story.sketch, o.sketch), o.id) for o in others.values()), default=(0.0, ""))
         if like[0] >= same_story and not story.fixed:
-            refused.append(Refusal(story.id, "publish", f"the same story as {like[1]} ({like[0]:.0%} of its words)"))
+            refused.append(Refusal(story.id, "publish", f"the same story as {like[1]} ({like[0]:.0%} of the wording)"))
             continue
         chosen.append(story)
         for probe in story.sketch[:PROBES]:

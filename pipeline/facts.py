@@ -174,7 +174,7 @@ _FACT = regex.compile(
     | (?P<time>     (?<![\d.])\d{{1,2}}:\d\d(?::\d\d)?(?!\d) )
     | (?P<nth>      \b\d+(?:st|nd|rd|th)\b )
     | (?P<bound>    (?i:\b(?:{_BOUND}))(?=[ ](?:{_BEFORE})?[ ]?\d) )
-    | (?P<figure>   (?:(?P<pre>{_BEFORE})[ ]?)? (?P<sign>(?<![\p{{L}}\d)\]])-)? (?P<num>(?<![\p{{L}}\d])(?:{_NUM}))
+    | (?P<figure>   (?:(?P<pre>{_BEFORE})[ ]?)? (?P<sign>(?<![\p{{L}}\d)\]%℃])-)? (?P<num>(?<![\p{{L}}\d])(?:{_NUM}))
                     (?:[ -]?(?P<times>{"|".join(_TIMES)})\b)?
                     (?: [ ]?(?P<pct>%|percent\b|per[ ]cent\b)(?!age)
                       | [ -]?(?P<post>{_AFTER})\b (?:[ ](?P<post2>RMB|yuan)\b)?
@@ -192,6 +192,8 @@ _FACT = regex.compile(
 _ABBREVIATIONS = _words("Mr Mrs Ms Dr Prof St Co Ltd Inc Corp No vs Gen Gov Sen Rep Lt Col Jr Sr Fig Nos Eq Vol")
 _OPENS = regex.compile(r"(?:^|\n|[.!?:;•*#>|(\[\"]|\d[.)]|^-|\n[ ]*-)[\"'’)*_ \t]*$")  # what a first word stands behind
 
+_STEM = regex.compile(r"(\p{L}+)\.[ ]$")
+
 
 def _read(text: str, plain: Set[str]) -> _Read:
     text = text.translate(_FOLD)
@@ -202,6 +204,7 @@ def _read(text: str, plain: Set[str]) -> _Read:
     at = 0  # where the last of them ended
     opens = False  # whether the first of them opens a sentence
     quotes: list[int] = []
+    inside = False  # whether the last of them opened
 
     def name() -> None:
         if len(run) == 1 and opens and not _shows(run[0]):
@@ -223,8 +226,10 @@ def _read(text: str, plain: Set[str]) -> _Read:
         elif word is not None:
             name()
         if match["quote"]:
-            if not (match.start() and text[match.start() - 1].isdigit() and len(quotes) % 2 == 0):  # an inch mark
+            inside = inside and "\n" not in text[quotes[-1] : match.start()]
+            if inside or not (match.start() and text[match.start() - 1].isdigit()):  # else an inch mark
                 quotes.append(match.start())
+                inside = not inside
         elif match["word"]:
             lower = value.lower()
             if value[0].islower():
@@ -267,7 +272,7 @@ def _first(text: str, at: int) -> bool:
     before = text[max(0, at - 12) : at]
     if not _OPENS.search(before) and at > 12:
         return False
-    stem = regex.search(r"(\p{L}+)\.[ ]$", before)
+    stem = _STEM.search(before)
     if stem and (stem[1] in _ABBREVIATIONS or (len(stem[1]) == 1 and stem[1].isupper())):
         return False
     return not before.strip() or bool(_OPENS.search(before))
@@ -296,7 +301,9 @@ def _of_word(lower: str) -> list[Fact]:
 
 def _of_figure(match: regex.Match[str]) -> list[Fact]:
     """The facts of a match that is neither a word nor a quotation mark."""
-    g = match.groupdict()
+    g = match
+    if g["num"]:
+        return _of_number(g)
     value = str(match.group())
     if g["link"]:
         return [Fact("link", value.rstrip(".,;:!?"))]
@@ -321,12 +328,10 @@ def _of_figure(match: regex.Match[str]) -> list[Fact]:
         return [Fact("bound", _BOUNDS[value.lower()])]
     if g["han"]:
         return [Fact("name", value)]
-    if g["currency"]:
-        return [Fact("money", _currency(value))]
-    return _of_number(g)
+    return [Fact("money", _currency(value))]
 
 
-def _of_number(g: dict[str, str]) -> list[Fact]:
+def _of_number(g: regex.Match[str]) -> list[Fact]:
     amount = g["num"].replace(",", "")
     if g["times"]:
         amount = format((Decimal(amount) * _TIMES[g["times"]]).normalize(), "f") if amount.count(".") < 2 else amount
@@ -347,13 +352,17 @@ def _currency(word: str) -> str:
     return _MONEY.get(word) or ("USD" if word.startswith("U") else _MONEY.get(word.lower(), word.lower()))
 
 
-def _clock(g: dict[str, str]) -> str:
+def _clock(g: regex.Match[str]) -> str:
     hour = int(g["ch"] or g["oh"])
     late = g["half"] == "p" or g["part"] in ("afternoon", "evening")
     if g["half"] or g["part"]:
         hour = hour % 12 + (12 if late else 0)
         return f"{hour}:{g['cm'] or '00'}"
     return f"{hour} o'clock"
+
+
+_QUOTED = regex.compile(r"\p{L}+|\p{N}+")
+_GROUPED = regex.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)")
 
 
 def _quotations(text: str, marks: list[int]) -> list[str]:
@@ -367,6 +376,7 @@ def _quotations(text: str, marks: list[int]) -> list[str]:
         close = next(waiting, None)
         if close is not None and close < end:
             end, close = close, next(waiting, None)
-        out.append(" ".join(regex.findall(r"[\p{L}\p{N}]+", text[start:end])).lower())
+        words = _GROUPED.sub(lambda m: m.group().replace(",", ""), text[start:end])
+        out.append(" ".join(_QUOTED.findall(words)).lower())
         start = close
     return out

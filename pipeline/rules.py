@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 import regex
 
-from pipeline.article import Change, Lane
+from pipeline.article import Change, Lane, replace
 from pipeline.desk import Phrase
 from pipeline.facts import Fact, Kind, moved
-from pipeline.text import Edit, Span, apply, join
+from pipeline.text import Edit, Span, apply, join, lines
 from pipeline.trouble import Trouble
 
 PASSES = 6  # a cure can uncover another mistake, seldom a third: one pass was enough for all 9,233 benchmark texts
@@ -44,7 +44,10 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def quotations(self) -> tuple[Span, ...]:
-        """Words inside quotation marks, with their marks; a quotation that nothing closes runs to its line's end."""
+        """Words inside quotation marks, with their marks; a quotation that nothing closes runs to its line's end.
+
+        A straight mark may close what a curly one opened, and the other way: engines mix them.
+        """
         return _spans([_QUOTATION], self.text)
 
     def lines(self, needles: Sequence[str]) -> Iterator[Span]:
@@ -116,26 +119,23 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
     """``text`` with every cure of lane "auto" that moves no fact, pass after pass until nothing is left to do.
 
     An edit that would move a fact of its sentence is not made but suggested. If, all edits made, the whole text says
-    another fact than it did, nothing is changed at all.
+    another fact than it did, the edits in the lines that say it are not made but suggested; if it still does, none is.
     """
     auto = [rule for rule in rules if rule.lane == "auto"]
     made: list[tuple[Edit, tuple[tuple[Rule, str], ...]]] = []
     allowed: list[Fact] = []
-    refused: list[tuple[Rule, Finding]] = []
+    refused: list[Change] = []
     now = text
     for number in range(passes):
         edits, owners = [], []
-        for rule, finding in look(now, auto):
-            edit = Edit(finding.span, finding.span.of(now), finding.cure or "")
-            if finding.cure is None or edit.old == edit.new:
-                continue
-            strange = _moved(now, edit, rule)
-            if all(fact.kind in rule.may_move for fact in strange):
-                edits.append(edit)
-                owners.append((rule, finding.why))
+        for stretch in _stretches(now, auto):
+            strange = _moved(now, stretch)
+            if all(fact.kind in rule.may_move for fact in strange for rule, _, _ in stretch):
+                edits += [edit for _, _, edit in stretch]
+                owners += [(rule, why) for rule, why, _ in stretch]
                 allowed += strange
             elif number == 0:
-                refused.append((rule, finding))
+                refused += [_change(edit, ((rule, why),)) for rule, why, edit in stretch]
         if not edits:
             break
         labels = [who for _, who in made] + [(owner,) for owner in owners]
@@ -143,10 +143,18 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
         made = [(edit, tuple(who for i in members for who in labels[i])) for edit, members in joined]
         now = apply(now, edits)
     known = frozenset(word for _, whose in made for rule, _ in whose for word in rule.plain)
-    if any(fact not in allowed for fact in moved(*_lines_that_differ(text, now), plain=known)):
-        return Mended(text, (), _suggestions(text, rules, (), refused))
-    changes = tuple(_change(edit, whose) for edit, whose in made)
-    return Mended(now, changes, _suggestions(text, rules, changes, refused))
+    changes = [_change(edit, whose) for edit, whose in made]
+
+    def safe(before: str, after: str) -> bool:
+        return all(fact in allowed for fact in moved(before, after, plain=known))
+
+    if not safe(*_lines_that_differ(text, now)):
+        changes, dropped = _divide(text, changes, safe)
+        now = apply(text, [change.edit for change in changes])
+        if not safe(*_lines_that_differ(text, now)):
+            now, changes, dropped = text, [], [*changes, *dropped]
+        refused += dropped
+    return Mended(now, tuple(changes), _suggestions(text, rules, changes, refused))
 
 
 def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
@@ -287,10 +295,12 @@ _SHIELDS = tuple(
 )
 _QUOTATION = regex.compile(
     r"""
-      “[^“”\n]*+(?:”|$)
+      “(?: [^“”"\n] | (?<=\d)" | (?<=[\s(])"[^"“”\n]*" )*+(?: ” | (?<!\s)"(?![\p{L}\d]) )  # an inch is no end
+    | “[^“”\n]*+(?:”|$)
     | „[^„“”\n]*+[“”]
     | «[^«»\n]*+»
     | [「『][^「」『』\n]*+[」』]
+    | (?<![\p{L}\d])"(?!\s)(?: [^"“”\n] | “[^"“”\n]*” )*+["”]
     | (?<![\p{L}\d])"(?!\s)[^"\n]*+(?:"|$)
     """,
     regex.VERBOSE | regex.MULTILINE,
@@ -330,16 +340,65 @@ _SENTENCE_END = regex.compile(r"[.!?][\"”’)]*\s+(?=[\p{Lu}\"“])|\n")
 REACH = 250  # characters either way: most sentences are shorter, and the whole text is held against the old one anyway
 
 
-def _moved(text: str, edit: Edit, rule: Rule) -> tuple[Fact, ...]:
-    """The facts of its sentence that the edit would move."""
-    low, high = max(0, edit.span.start - REACH), min(len(text), edit.span.end + REACH)
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low, edit.span.start)]
+SINGLY = 600  # edits of one pass that are looked at one by one; a real page has under 100, and 600 cost about a second
+Wanted = tuple[Rule, str, Edit]  # an edit, the rule that wants it, and why
+
+
+def _stretches(text: str, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
+    """The edits that ``rules`` want: each alone or, where there are too many to look at one by one, by stretches."""
+    wanted = [
+        (rule, finding.why, Edit(finding.span, finding.span.of(text), finding.cure))
+        for rule, finding in look(text, rules)
+        if finding.cure is not None and finding.cure != finding.span.of(text)
+    ]
+    width = 4 * REACH if len(wanted) > SINGLY else 0
+    stretch: list[Wanted] = []
+    for one in wanted:
+        if stretch and one[2].span.end - stretch[0][2].span.start > width:
+            yield stretch
+            stretch = []
+        stretch.append(one)
+    if stretch:
+        yield stretch
+
+
+def _moved(text: str, stretch: Sequence[Wanted]) -> tuple[Fact, ...]:
+    """The facts that the edits of the stretch would move in the sentences that they stand in."""
+    edits = [edit for _, _, edit in stretch]
+    first, last = edits[0].span.start, edits[-1].span.end
+    low, high = max(0, first - REACH), min(len(text), last + REACH)
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, low, first)]
     start = ends[-1] if ends else low
-    after = _SENTENCE_END.search(text, edit.span.end, high)
+    after = _SENTENCE_END.search(text, last, high)
     end = after.start() + 1 if after else high
-    before = text[start:end]
-    new = text[start : edit.span.start] + edit.new + text[edit.span.end : end]
-    return moved(before, new, plain=rule.plain)
+    here = [Edit(Span(e.span.start - start, e.span.end - start), e.old, e.new) for e in edits]
+    known = frozenset[str]().union(*(rule.plain for rule, _, _ in stretch))
+    return moved(text[start:end], apply(text[start:end], here), plain=known)
+
+
+def _divide(
+    text: str, changes: Sequence[Change], safe: Callable[[str, str], bool]
+) -> tuple[list[Change], list[Change]]:
+    """The changes in lines that say the same facts after them, and those in lines that do not."""
+    starts = [line.start for line in lines(text)]
+    ends = [*starts[1:], len(text)]
+    groups: list[tuple[int, int, list[Change]]] = []  # first line, last line, the changes in them
+    for change in sorted(changes, key=lambda change: change.edit.span):
+        first = bisect_right(starts, change.edit.span.start) - 1
+        last = bisect_right(starts, max(change.edit.span.start, change.edit.span.end - 1)) - 1
+        if groups and first <= groups[-1][1]:
+            groups[-1] = (groups[-1][0], max(last, groups[-1][1]), [*groups[-1][2], change])
+        else:
+            groups.append((first, last, [change]))
+    kept: list[Change] = []
+    dropped: list[Change] = []
+    for first, last, held in groups:
+        here = Span(starts[first], ends[last])
+        shifted = [
+            Edit(Span(e.span.start - here.start, e.span.end - here.start), e.old, e.new) for e in (c.edit for c in held)
+        ]
+        (kept if safe(here.of(text), apply(here.of(text), shifted)) else dropped).extend(held)
+    return kept, dropped
 
 
 def _lines_that_differ(before: str, after: str) -> tuple[str, str]:
@@ -358,17 +417,19 @@ def _change(edit: Edit, whose: tuple[tuple[Rule, str], ...]) -> Change:
 
 
 def _suggestions(
-    text: str, rules: Sequence[Rule], changes: Sequence[Change], refused: Sequence[tuple[Rule, Finding]]
+    text: str, rules: Sequence[Rule], changes: Sequence[Change], refused: Iterable[Change]
 ) -> tuple[Change, ...]:
     """What a person should look at: findings of lane "suggest", and cures that the guard refused."""
-    found = [*refused, *look(text, [rule for rule in rules if rule.lane == "suggest"])]
-    taken = sorted((change.edit.span.start, change.edit.span.end) for change in changes)
-    out = []
-    for rule, finding in found:
-        if _meets(taken, finding.span):
-            continue
-        insort(taken, (finding.span.start, finding.span.end))
+    found = [replace(change, lane="suggest") for change in refused]
+    for rule, finding in look(text, [rule for rule in rules if rule.lane == "suggest"]):
         old = finding.span.of(text)
         edit = Edit(finding.span, old, old if finding.cure is None else finding.cure)
-        out.append(Change(edit, rule.name, finding.why, "suggest"))
+        found.append(Change(edit, rule.name, finding.why, "suggest"))
+    taken = sorted((change.edit.span.start, change.edit.span.end) for change in changes)
+    out = []
+    for change in found:
+        span = change.edit.span
+        if not _meets(taken, span):
+            insort(taken, (span.start, span.end))
+            out.append(change)
     return tuple(sorted(out, key=lambda change: change.edit.span))

@@ -101,18 +101,22 @@ def join(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[tupl
     for span, which in sorted(pieces, key=lambda p: (p[0], p[1])):
         if groups and (span.start < groups[-1][0].end or span.meets(groups[-1][0])):
             held, members = groups[-1]
-            groups[-1] = (Span(held.start, max(held.end, span.end)), [*members, which])
+            members.append(which)
+            groups[-1] = (Span(held.start, max(held.end, span.end)), members)
         else:
             groups.append((span, [which]))
     out = []
+    place = {i: k for k, i in enumerate(order)}
+    shift = 0  # how much longer the groups so far have become in ``middle``
     for span, members in groups:
         later = [second[i - len(first)] for i in members if i >= len(first)]
-        earlier = [edit for edit, i in zip(undo, order, strict=True) if i in members]
+        earlier = [undo[place[i]] for i in members if i < len(first)]
         shifted = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.old, e.new) for e in later]
         new = apply(span.of(middle), shifted)
         back = [Edit(Span(e.span.start - span.start, e.span.end - span.start), e.old, e.new) for e in earlier]
         old = apply(span.of(middle), back)
-        start = span.start - sum(len(e.old) - len(e.new) for e in undo if e.span.end <= span.start and e not in earlier)
+        start = span.start - shift
+        shift += sum(len(e.old) - len(e.new) for e in earlier)
         if old != new:
             out.append((Edit(Span(start, start + len(old)), old, new), tuple(members)))
     return tuple(out)

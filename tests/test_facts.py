@@ -33,6 +33,9 @@ SAME = [
     ("The US firm left.", "The U.S. firm left."),
     ("He said \"no\" to Hengxi.", "He said “no” to Hengxi."),
     ("He said “yes，today”.", "He said “yes, today”."),
+    ("He said “we sold 100000 tons”.", "He said “we sold 100,000 tons”."),
+    ("He said “it feeds 5MW”.", "He said “it feeds 5 MW”."),
+    ("It fell 10%-20% there.", "It fell 10%–20% there."),
     ("It can not swim.", "It cannot swim."),
     ("It doesn't swim.", "It does not swim."),
     ("It won't swim.", "It will not swim."),
@@ -101,6 +104,8 @@ MUTANTS = {
     "quotation": [
         ("He said “we are glad” then.", "He said “we are happy” then."),
         ("He said “we are glad” then.", "He said we are glad then."),
+        ("He said “we sold 100,000 tons”.", "He said “we sold 100,001 tons”."),
+        ("So \"it\ngrew 5\" and “it is red” there.", "So \"it\ngrew 5\" and “it is blue” there."),
         ("He said \"we go\nand stay.", "He said \"we went\nand stay."),
     ],
     "name": [

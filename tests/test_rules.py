@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.desk import Phrase
-from pipeline.rules import REACH, Rule, View, look, mend, needles, phrase_rule
+from pipeline.rules import REACH, SINGLY, Rule, View, look, mend, needles, phrase_rule
 from pipeline.text import apply, inverse
 from pipeline.trouble import Trouble
 
@@ -62,6 +62,11 @@ SHIELDED = [
     "“red”",
     '"red"',
     "“red, and nothing closes it",
+    '“red"',
+    '"red”',
+    '“a "nested" red”',
+    '"a “nested” red"',
+    '“a 5" pipe is red”',
     "「red」",
 ]
 
@@ -73,6 +78,10 @@ def test_a_shield_holds(text: str) -> None:
 
 def test_words_beside_a_shield_are_mended() -> None:
     assert mend("red `red` [red](red.md) “red” red", [RED]).text == "blue `red` [blue](red.md) “red” blue"
+
+
+def test_a_quotation_that_closes_the_other_way_shields_no_more_than_itself() -> None:
+    assert mend('"red” red, “red" red', [RED]).text == '"red” blue, “red" blue'
 
 
 def test_a_rule_that_may_reaches_into_quotations() -> None:
@@ -127,11 +136,32 @@ def test_a_suggestion_changes_nothing_and_is_of_the_text_that_came_in() -> None:
     ]
 
 
+FAR = "word " * REACH  # a quotation that opens out of sight of its own sentence's guard
+MOVES = f"He said “{FAR}and red {FAR}” to a red hat."
+IN_QUOTES = [swap(r"\band red\b", "and blue", "a", quotes=True), swap("red hat", "cap", "b")]
+
+
 def test_where_only_the_whole_text_shows_that_a_fact_moved_nothing_is_changed() -> None:
-    far = "word " * REACH  # the quotation opens out of sight of its own sentence's guard
-    text = f"He said “{far}and red {far}” to a red hat."
-    mended = mend(text, [swap(r"\band red\b", "and blue", "a", quotes=True), swap("red hat", "cap", "b")])
-    assert (mended.text, mended.changes) == (text, ())
+    mended = mend(MOVES, IN_QUOTES)
+    assert (mended.text, mended.changes) == (MOVES, ())
+
+
+def test_a_line_that_would_move_a_fact_costs_the_others_nothing() -> None:
+    mended = mend(f"A red hat.\n{MOVES}\nNo red hat.", IN_QUOTES)
+    assert mended.text == f"A cap.\n{MOVES}\nNo cap."
+    assert [(c.edit.old, c.lane) for c in mended.suggestions] == [("and red", "suggest"), ("red hat", "suggest")]
+
+
+@given(st.lists(st.sampled_from(["A red hat.", "“A red hat.”", MOVES, "", "He said “so."]), max_size=4))
+@settings(max_examples=20)
+def test_lines_are_mended_as_they_would_be_alone(some: list[str]) -> None:
+    assert mend("\n".join(some), IN_QUOTES).text == "\n".join(mend(line, IN_QUOTES).text for line in some)
+
+
+def test_too_many_edits_to_look_at_one_by_one_are_looked_at_by_stretches() -> None:
+    text = "red hat, " * (SINGLY + 1)
+    assert mend(text, [swap("red hat", "cap")]).text == "cap, " * (SINGLY + 1)
+    assert mend(text + "45 red", [swap(r"(?<!45 )red", "54", "a"), swap("45 red", "44", "b")]).changes == ()
 
 
 def test_rules_that_never_rest_are_stopped() -> None:

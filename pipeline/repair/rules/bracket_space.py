@@ -15,6 +15,8 @@ _ROUND = regex.compile(r"(?<=[\p{L}\d] )\( *[\p{L}\d][^()\n]{0,80}[\p{L}\d.%] *\
 
 
 def find(view: View) -> Iterator[Finding]:
+    if "( " not in view.text and " )" not in view.text:
+        return
     for bracket in _ROUND.finditer(view.text):
         for match in _INSIDE.finditer(view.text, *bracket.span()):
             yield Finding(Span(match.start(), match.end()), "", WHY)

@@ -1,4 +1,4 @@
-"""No space after a comma, a semicolon or a period.
+"""No space after a comma, a semicolon or a period, or after the quotation that one of them ends.
 
 “ships,cranes” is one word to a reader's eye. Numbers (1,000), times (9:30), addresses and abbreviations are left alone.
 """
@@ -21,6 +21,7 @@ _GLUED = regex.compile(
     | (?<=\p{Ll}{2}):(?=\p{Ll}{3,}[ ])           # as follows:first
     | (?<=\b\p{Lu}\p{Ll}{2,}):(?=\p{Lu}\p{Ll}+)  # Source:Xinhua
     | (?<=\p{Ll}{3})[?!](?=\p{Lu}\p{Ll}*[ ,])      # is it?Yes
+    | (?<=\p{L}[,.!?])["”](?=\p{L}{2})            # ”said Li
     """,
     regex.VERBOSE,
 )
@@ -32,7 +33,14 @@ def find(view: View) -> Iterator[Finding]:
         word = regex.search(r"[\w.]*$", view.text[max(0, match.start() - 30) : match.start()])
         if match.group() == "." and word and ("." in word.group() or _SITE.search(word.group())):
             continue
+        if match.group() == '"' and not _closes(view.text, match.start()):
+            continue
         yield Finding(Span(*match.span()), f"{match.group()} ", WHY)
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether the quotation mark at ``at`` is the second of a pair, counted from its line's start."""
+    return len(regex.findall(r'["“”]', text[text.rfind("\n", 0, at) + 1 : at])) % 2 == 1
 
 
 rule = Rule(
@@ -43,8 +51,10 @@ rule = Rule(
         "It moves coal,steel and grain.": "It moves coal, steel and grain.",
         "Work has ended.The gate is shut.": "Work has ended. The gate is shut.",
         "In 2021,output fell.": "In 2021, output fell.",
+        "“It is open,”said Li.": "“It is open,” said Li.",
+        '"It is open,"said Li.': '"It is open," said Li.',
     },
-    good=("It sold 1,000 tons at 9:30.", "Write to Node.js users.", "See example.com, please."),
+    good=("It sold 1,000 tons at 9:30.", "Write to Node.js users.", "See example.com, please.", 'He said,"no".'),
     missed=("It moves coal,a little steel and grain.",),
     quotes=True,
     subject="notation",

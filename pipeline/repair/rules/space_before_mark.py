@@ -1,6 +1,7 @@
 """A space before a comma, a period or another closing mark.
 
-Tokenised output and pages whose links were cut out leave one. French sets it; English does not.
+Tokenised output and pages whose links were cut out leave one. French sets it; English does not. A label at a line's
+start (“Width : 9 m”) is somebody's layout and stays.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from pipeline.text import Span
 WHY = "English sets no space before this mark."
 _SPACE = regex.compile(r"(?<=[\p{L}\d%)\]”’]) +(?=[,;:](?:[ \n”’\"]|$)|[.?!](?:[\n”’\"]| +\p{Lu}|$))", regex.MULTILINE)
 
+_CLAUSE = regex.compile(r"[,;.?!:]|\b(?:said|says|is|are|was|were|as follows|namely|including)\b")
+
 
 def find(view: View) -> Iterator[Finding]:
     for match in _SPACE.finditer(view.text):
         line = view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.end()]
-        if "|" not in line:  # a table pads its cells
+        label = view.text.startswith(":", match.end()) and not _CLAUSE.search(line)
+        if "|" not in line and not label:  # a table pads its cells
             yield Finding(Span(*match.span()), "", WHY)
 
 
@@ -32,7 +36,7 @@ rule = Rule(
         "Is it open ?": "Is it open?",
         "Work has ended .": "Work has ended.",
     },
-    good=("The file is .env, as ever.", "He waited ... and left.", "| a | b , c |"),
+    good=("The file is .env, as ever.", "He waited ... and left.", "| a | b , c |", "Width : 9 meters"),
     missed=('He said " , " twice .Then he left.',),
     quotes=True,
     subject="notation",

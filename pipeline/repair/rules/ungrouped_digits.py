@@ -45,10 +45,11 @@ _NAMED = regex.compile(  # a number behind these names a thing
     r"(?:\b(?:no|nos|numbers?|codes?|models?|flights?|towers?|rooms?|bus|trains?|routes?|lines?|types?|series|versions?|"
     r"pages?|roads?|highways?|channels?|sections?|articles?|units?|gates?|lots?|plots?|buildings?|wells?|blocks?|poles?|"
     r"class|grade|id|zip|postcode|phone|tel|telephone|hotline|call|dial|ext|extension|asteroid|comet|serial|year|box|"
-    r"order|document|case|windows|port|years?|since|until|by|"
+    r"order|document|case|windows|port|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)[.:]?|[#№])[ ]?$",
     regex.IGNORECASE,
 )
+_DATED = regex.compile(r"\b(?:years?|since|until|by) $", regex.IGNORECASE)  # before a unit, what follows is no year
 _WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\d’'-]*)[.]? $")
 _COUNTS = regex.compile(
     r"\b(?:more than|fewer than|less than|at least|nearly|almost|exceed(?:s|ed|ing)?|total of) $", regex.I
@@ -63,7 +64,7 @@ def find(view: View) -> Iterator[Finding]:
     for match in _DIGITS.finditer(text):
         number = int(match["number"])
         before = text[max(0, match.start() - 24) : match.start()]
-        if _NAMED.search(before) or _named(before):
+        if _NAMED.search(before) or _named(before) or (not match["unit"] and _DATED.search(before)):
             continue
         if number < 10_000 and not match["unit"] and not _COUNTS.search(before):
             if number in YEARS or match["joined"]:
@@ -91,10 +92,12 @@ rule = Rule(
         "It feeds 2000 MW over 1585 meters.": "It feeds 2,000 MW over 1,585 meters.",
         "It lent to more than 2000 farmers.": "It lent to more than 2,000 farmers.",
         "It has 1,500 jobs and 1240 wooden huts.": "It has 1,500 jobs and 1,240 wooden huts.",
+        "Output rose by 2600000 kWh.": "Output rose by 2,600,000 kWh.",
         "A 50000-ton berth takes 300000 standard boxes.": "A 50,000-ton berth takes 300,000 standard boxes.",
     },
     good=(
         "In 2024 people came back.",
+        "By 2050 households will use less.",
         "It cost 4,500 yuan.",
         "Model 5000 sold well.",
         "Flight 12345 landed and No. 45000 wooden boats did not.",

@@ -37,7 +37,7 @@ def measure(*, quick: bool) -> list[Figure]:
         broken = broken_links(root / "site")
     return [
         Figure("publish", f"CPU s per 1,000 articles, {pages:,} built", 1000 * full / pages,
-               "MkDocs without nav 2.8, Hugo 1.1, Pelican 3.9", "<= 2.2"),
+               "MkDocs without nav 2.8, Hugo 1.1, Pelican 3.9"),
         Figure("publish", f"CPU s, one of {pages:,} changed", one, "Hugo 7.2 of 5,000"),
         Figure("publish", "broken links", broken, "", "<= 0"),
     ]  # fmt: skip

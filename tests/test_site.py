@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +15,7 @@ from lxml import etree, html
 from newsroom import STORIES, THEME, add, broken, build, files, keep, newsroom, trees
 
 from pipeline.publish import plugin
+from pipeline.publish.pages import Leaf
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CAPE = "articles/2024/03/turbines-off-the-cape-begin-to-turn/index.html"
@@ -130,7 +134,7 @@ def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch
     add(tmp_path, "Something new", date="2025-01-01", topics=("wind",))
 
     def dies(*args: object, **more: object) -> object:
-        yield "index.html", "half a front page"
+        yield Leaf("index.html", lambda: "half a front page")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
@@ -139,6 +143,39 @@ def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch
     assert files(site) == before
     build(tmp_path)
     assert "articles/2025/01/something-new/index.html" in files(site)
+
+
+def test_after_any_edits_the_site_is_the_one_that_a_full_build_gives(tmp_path: Path) -> None:
+    """Promise 6: pages that are kept from the last build are those that would be made now."""
+    rng = random.Random(6)
+    root = newsroom(tmp_path / "by-and-by")
+    build(root)
+    for step in range(12):
+        articles = sorted((root / "content/articles").rglob("*.md"))
+        what = rng.choice(["add", "change", "delete", "link", "ledger", "touch the site", "rename a topic"])
+        some = rng.choice(articles)
+        if what == "add":
+            add(root, f"News {step}", date=f"2024-0{rng.randint(1, 6)}-11", topics=("wind",))
+        elif what == "change":
+            some.write_text(some.read_text(encoding="utf-8") + f"\nStep {step}.\n", encoding="utf-8")
+        elif what == "delete" and len(articles) > 3:
+            some.unlink()
+        elif what == "link":
+            other = Path(os.path.relpath(rng.choice(articles), some.parent)).as_posix()
+            some.write_text(some.read_text(encoding="utf-8") + f"\n[see]({other})\n", encoding="utf-8")
+        elif what == "ledger":
+            keep(some, page=f"Share {step}", removed=[{"start": 0, "end": 5, "why": "share"}])
+        elif what == "touch the site":
+            rng.choice(sorted((root / "site/articles").rglob("*.html"))).write_text("touched", encoding="utf-8")
+        else:
+            desk = root / "desk/topics.toml"
+            desk.write_text(
+                desk.read_text(encoding="utf-8").replace('label = "Wind', 'label = "Windy'), encoding="utf-8"
+            )
+        incremental = files(build(root))
+        fresh = tmp_path / f"fresh-{step}"
+        shutil.copytree(root, fresh, ignore=shutil.ignore_patterns("site", ".copydesk"))
+        assert incremental == files(build(fresh)), f"step {step}: {what}"
 
 
 def test_a_file_with_bad_front_matter_is_named_and_the_others_are_published(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_the_words_of_an_attack_are_shown_as_words(hostile: Path) -> None:
 
 def test_no_name_from_a_page_becomes_a_path(hostile: Path) -> None:
     made = {path.relative_to(hostile).parts[0] for path in hostile.rglob("*")}
-    assert made == {"content", "desk", "mkdocs.yml", "site"}
+    assert made == {"content", "desk", "mkdocs.yml", "site", ".copydesk"}
     for path in files(hostile / "site"):
         assert set(path) <= set("abcdefghijklmnopqrstuvwxyz0123456789-./"), path
         assert ".." not in path

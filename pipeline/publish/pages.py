@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from pipeline import version
 from pipeline.desk import Topic
 from pipeline.publish import feeds
 from pipeline.publish.archive import (
@@ -27,7 +29,7 @@ from pipeline.publish.archive import (
     topic_path,
 )
 from pipeline.publish.render import body_html, fit, host, outward, prose
-from pipeline.publish.story import history_of, story
+from pipeline.publish.story import history_bytes, history_of, story
 
 ON_HOME = 24  # articles on a page of the river; about four screens of a desk
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
@@ -43,6 +45,9 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; script-src 'none'; object-src 'none'"
 )
 PREVIEW = POLICY.replace("script-src 'none'", "script-src 'self' 'unsafe-inline'; connect-src 'self'")  # live reload
+
+
+_LEADS_INWARD = re.compile(r"\]\((?!https?:|mailto:|#)|^ {0,3}\[[^\]]+\]:", re.MULTILINE)  # a link to a page of ours
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -65,6 +70,18 @@ class Site(msgspec.Struct, frozen=True):
     def link(self, url: str) -> str:
         """``url`` as links write it: a site without an address is opened from its folder, where "/" shows a listing."""
         return url if self.address or (url and not url.endswith("/")) else url + "index.html"
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """A file of the site: where it stands, how its text is made, and the key of all that goes into it.
+
+    Without a key it is made each time. ``when`` is the date of its last change, "" where there is none.
+    """
+
+    path: str
+    text: Callable[[], str]
+    key: bytes = b""
+    when: str = ""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -124,53 +141,76 @@ def _stories(env: jinja2.Environment) -> Callable[..., Markup]:
 
 def pages(
     archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
-) -> Iterator[tuple[str, str]]:
-    """Every derived file of the site, as (path, text). ``others`` are the urls that MkDocs itself makes."""
+) -> Iterator[Leaf]:
+    """Every derived file of the site. ``others`` are the urls that MkDocs itself makes."""
     env.globals["story_of"] = _stories(env)
     listed = [(link.url, "") for link in site.own]
-    for url, when, html in _html(archive, env, site, content, others):
+    for leaf in _articles(archive, env, site, content, others):
+        listed.append((_url(leaf), leaf.when))
+        yield leaf
+    for url, when, html in (*_home(archive, env), *_topics(archive, env), *_months(archive, env)):
         listed.append((url, when))
-        yield url + "index.html", fit(html)
-    yield "feed.xml", feeds.atom(archive, site.name, site.address)
-    yield "robots.txt", feeds.robots(site.address)
+        yield Leaf(url + "index.html", functools.partial(fit, html))
+    yield Leaf("feed.xml", functools.partial(feeds.atom, archive, site.name, site.address))
+    yield Leaf("robots.txt", functools.partial(feeds.robots, site.address))
     if site.address:
-        yield "sitemap.xml", feeds.sitemap(site.address, listed)
+        yield Leaf("sitemap.xml", functools.partial(feeds.sitemap, site.address, listed))
 
 
-def _html(
-    archive: Archive, env: jinja2.Environment, site: Site, content: Path, others: Collection[str]
-) -> Iterator[tuple[str, str, str]]:
-    yield from _articles(archive, env, site, content, others)
-    yield from _home(archive, env)
-    yield from _topics(archive, env)
-    yield from _months(archive, env)
+def _url(leaf: Leaf) -> str:
+    return leaf.path.removesuffix("index.html")
 
 
 def _articles(
     archive: Archive, env: jinja2.Environment, site: Site, content: Path, others: Collection[str]
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Leaf]:
     template = env.get_template("article.html")
     known = {entry.url for entry in archive.entries} | set(others)
+    everywhere = _everywhere(archive, site, env)
     near = related(archive.entries)
     entries = archive.entries
     for number, entry in enumerate(entries):
-        history = history_of(content, entry)
-        yield (
-            entry.url,
-            entry.front.date[:10],
-            template.render(
-                entry=entry,
-                base=base(entry.url),
-                canonical=entry.url,
-                body=body_html(entry.body, functools.partial(_resolve, entry=entry, known=known, site=site)),
-                related=near[entry.url],
-                story=story(entry, history) if history else None,
-                newer=entries[number - 1] if number else None,
-                older=entries[number + 1] if number + 1 < len(entries) else None,
-                month=_month(entry.month),
-                json_ld=feeds.json_ld(entry, site.name, site.address),
-            ),
-        )
+        newer = entries[number - 1] if number else None
+        older = entries[number + 1] if number + 1 < len(entries) else None
+        history = history_bytes(content, entry)
+
+        def html(
+            entry: Entry = entry, newer: Entry | None = newer, older: Entry | None = older, history: bytes = history
+        ) -> str:
+            told = history_of(history)
+            return fit(
+                template.render(
+                    entry=entry,
+                    base=base(entry.url),
+                    canonical=entry.url,
+                    body=body_html(entry.body, functools.partial(_resolve, entry=entry, known=known, site=site)),
+                    related=near[entry.url],
+                    story=story(entry, told) if told else None,
+                    newer=newer,
+                    older=older,
+                    month=_month(entry.month),
+                    json_ld=feeds.json_ld(entry, site.name, site.address),
+                )
+            )
+
+        beside = msgspec.msgpack.encode([_seen(other) for other in (newer, older, *near[entry.url])])
+        ways = msgspec.json.encode(sorted(known)) if _LEADS_INWARD.search(entry.body) else b""
+        key = version.key_of(everywhere, entry.digest.encode(), history, beside, ways)
+        yield Leaf(entry.url + "index.html", html, key, entry.front.date[:10])
+
+
+def _everywhere(archive: Archive, site: Site, env: jinja2.Environment) -> bytes:
+    """The key of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
+    assert env.loader is not None  # noqa: S101  # MkDocs gives it one
+    templates = [env.loader.get_source(env, name)[0] for name in sorted(env.list_templates(extensions=["html"]))]
+    return version.key_of(
+        version.digest(), *map(msgspec.msgpack.encode, (templates, site, sorted(archive.topics.items())))
+    )
+
+
+def _seen(entry: Entry | None) -> tuple[object, ...]:
+    """What the page of another article shows of ``entry``."""
+    return (entry.url, entry.front, entry.minutes) if entry else ()
 
 
 def _resolve(href: str, *, entry: Entry, known: Collection[str], site: Site) -> str:

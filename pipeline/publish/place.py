@@ -47,6 +47,10 @@ class Staging:
             target.write_bytes(data)
         self._changed.add(path)
 
+    def keep(self, path: str) -> None:
+        """What stands at ``path`` of the site now is to stay."""
+        self._same.add(path)
+
     def adopt(self) -> None:
         """Take in every file that stands in the folder without having been offered: those that MkDocs wrote."""
         for path in sorted(_files(self.folder)):

@@ -23,6 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from pipeline.desk import desk_at
 from pipeline.publish.archive import Archive, read
+from pipeline.publish.memory import Memory
 from pipeline.publish.pages import PREVIEW, Link, Site, base, pages, prepare, sections_of
 from pipeline.publish.place import Staging
 from pipeline.publish.render import own_html
@@ -129,10 +130,19 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if not (self.env and self.staging):
             return  # MkDocs calls its hooks in order; this tells the type checker
+        root = Path(config.config_file_path).parent
+        memory = Memory(None if self.preview else root / ".copydesk" / "site.msgpack", self.staging.live)
         self.staging.adopt()
-        for path, text in pages(self.archive, self.site, self.env, Path(config.docs_dir), self.others):
-            self.staging.offer(path, text.encode("utf-8"))
+        keyed = []
+        for leaf in pages(self.archive, self.site, self.env, Path(config.docs_dir), self.others):
+            if leaf.key:
+                keyed.append((leaf.path, leaf.key))
+            if leaf.key and memory.holds(leaf.path, leaf.key):
+                self.staging.keep(leaf.path)
+            else:
+                self.staging.offer(leaf.path, leaf.text().encode("utf-8"))
         placed = self.staging.finish()
+        memory.keep(keyed)
         config.site_dir = str(self.staging.live)  # gh-deploy looks there next
         asides = self.archive.asides
         log.info(

@@ -73,12 +73,20 @@ class Story(msgspec.Struct, frozen=True):
         return sum(len(group.words) for group in self.groups)
 
 
-def history_of(content: Path, entry: Entry) -> History | None:
-    """The history of an article, or None where it has none that can be read."""
+def history_bytes(content: Path, entry: Entry) -> bytes:
+    """The ledger file of an article, b"" where there is none: a person wrote it."""
     try:
-        return msgspec.json.decode(place(content, entry.path).read_bytes(), type=History)
-    except (OSError, msgspec.DecodeError):
-        return None  # an article written by hand has no history; one that is damaged tells none
+        return place(content, entry.path).read_bytes()
+    except OSError:
+        return b""
+
+
+def history_of(data: bytes) -> History | None:
+    """The history that a ledger file tells; None for no file, and for a damaged one, which tells none."""
+    try:
+        return msgspec.json.decode(data, type=History) if data else None
+    except msgspec.DecodeError:
+        return None
 
 
 def story(entry: Entry, history: History) -> Story:

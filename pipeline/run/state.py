@@ -5,13 +5,12 @@ A lost or broken state costs time, never an article: it is made anew.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import sqlite3
 from pathlib import Path
 
 import msgspec
 
+from pipeline import version
 from pipeline.article import Refusal
 from pipeline.publish.content import Cleaned
 
@@ -23,23 +22,9 @@ class _Stored(msgspec.Struct, frozen=True):
     refusal: Refusal | None = None
 
 
-@functools.cache
-def code_digest() -> bytes:
-    """The name of this very version of the pipeline: its code and its data."""
-    home = Path(__file__).resolve().parents[1]
-    whole = hashlib.blake2b(digest_size=16)
-    for file in sorted(home.rglob("*")):
-        if file.suffix in (".py", ".toml", ".json", ".npz") and "theme" not in file.parts:
-            whole.update(str(file.relative_to(home)).encode() + b"\0" + file.read_bytes())
-    return whole.digest()
-
-
 def key(*, id: str, page: bytes, desk: str) -> bytes:
     """The name under which the outcome of a page is kept: its id, its bytes and the desk's digest."""
-    whole = hashlib.blake2b(digest_size=16)
-    for part in (id.encode(errors="surrogatepass"), page, desk.encode()):
-        whole.update(len(part).to_bytes(8, "big") + part)
-    return whole.digest()
+    return version.key_of(id.encode(errors="surrogatepass"), page, desk.encode())
 
 
 class State:
@@ -59,10 +44,10 @@ class State:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("CREATE TABLE IF NOT EXISTS outcome (key BLOB PRIMARY KEY, stored BLOB NOT NULL) WITHOUT ROWID")
         db.execute("CREATE TABLE IF NOT EXISTS version (digest BLOB NOT NULL)")
-        if db.execute("SELECT digest FROM version").fetchall() != [(code_digest(),)]:  # another version's findings
+        if db.execute("SELECT digest FROM version").fetchall() != [(version.digest(),)]:  # another version's findings
             db.execute("DELETE FROM outcome")
             db.execute("DELETE FROM version")
-            db.execute("INSERT INTO version VALUES (?)", (code_digest(),))
+            db.execute("INSERT INTO version VALUES (?)", (version.digest(),))
         return db
 
     def __enter__(self) -> State:

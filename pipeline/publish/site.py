@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from mkdocs.commands.build import build as build_with_mkdocs
@@ -48,5 +49,5 @@ def build(root: Path) -> str | None:
     plugin = config.plugins.get("copydesk")
     asides = plugin.archive.asides if isinstance(plugin, CopydeskPlugin) else ()
     lines = [f"Set aside: {a.path}, line {a.line}: {a.why}" for a in asides] + complaints.lines
-    index = Path(config.site_dir) / "index.html"
+    index = os.path.relpath(Path(config.site_dir) / "index.html")
     return "\n".join((*lines, f"The site is in {Path(config.site_dir).name}/: open {index}"))

@@ -99,10 +99,20 @@ def story(entry: Entry, history: History) -> Story:
         around = None if moved_on else _around(text, changes)
         moved_on = moved_on or around is None
         marks += [
-            Mark(before, change.old, change.new, after, change.why, change.rule, change.field)
+            _mark(change, before, after)
             for change, (before, after) in zip(changes, around or [("", "")] * len(changes), strict=True)
         ]
     return Story(tuple(marks), _groups(history), moved_on)
+
+
+def _mark(change: Made, before: str, after: str) -> Mark:
+    """A change as it is shown: white space that old and new share at an end stands outside of the mark."""
+    old, new = change.old, change.new
+    while old and new and old[0] == new[0] and old[0].isspace():
+        before, old, new = before + old[0], old[1:], new[1:]
+    while old and new and old[-1] == new[-1] and old[-1].isspace():
+        old, new, after = old[:-1], new[:-1], old[-1] + after
+    return Mark(before, old, new, after, change.why, change.rule, change.field)
 
 
 def _around(text: str, changes: Sequence[Made]) -> list[tuple[str, str]] | None:

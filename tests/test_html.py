@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.article import DIALECT, Page, Refusal, plain
@@ -57,6 +57,7 @@ def visible(html: str) -> str:
     return "".join(re.sub(r"<[^>]*>", "", html).replace("&lt;", "<").replace("&amp;", "&").split())
 
 
+@example("<i>;</i><i>;</i>")
 @given(LINES)
 def test_every_word_of_a_paragraph_means_itself(html: str) -> None:
     found = read("a", f"<body><p>{html}</p>", BASE)

@@ -393,6 +393,41 @@ def test_what_readers_see_beats_what_the_page_claims() -> None:
     assert accounts_for(article, page.text)
 
 
+@pytest.mark.parametrize("start", ["...", "——", "\x07", ""])
+def test_an_article_has_a_title(start: str) -> None:
+    prose = BARE.partition("\n\n")[2]
+    article = strip(page_of(f"{start}\n\n{prose}\n"), choice=lambda sheet: [True] * len(sheet.words))
+    assert isinstance(article, Article)
+    assert article.title.startswith("The Red Rock tunnel")
+    assert len(article.title) <= 91 and article.title.endswith("…")
+
+
+def test_pictures_alone_have_no_title_and_are_no_article() -> None:
+    pictures = "".join(f"<p><img src=https://example.org/{'a-' * 30}{n}.jpg></p>" for n in range(3))
+    page = read_html.page("x", pictures)
+    assert isinstance(page, Page)
+    refused = strip(page, choice=lambda sheet: [True] * len(sheet.words))
+    assert isinstance(refused, Refusal) and "no title" in refused.why
+
+
+CONTROLS = "".join(map(chr, (*range(9), *range(11, 32), *range(127, 160)))) + "\t"
+
+
+@given(st.lists(st.tuples(st.integers(0, 700), st.sampled_from(CONTROLS)), max_size=8), st.booleans())
+def test_no_control_character_stands_in_an_article(put: list[tuple[int, str]], as_html: bool) -> None:
+    text = HTML if as_html else PORTAL
+    for at, sign in put:
+        text = text[:at] + (f"&#{ord(sign)};" if as_html else sign) + text[at:]
+    page = read_html.page("x", text) if as_html else page_of(text)
+    article = strip(page) if isinstance(page, Page) else page  # a sign within a tag can hide the whole page
+    if isinstance(page, Page) and isinstance(article, Article):
+        assert accounts_for(article, page.text)
+        fields = [article.title, article.summary, article.source, article.section, article.editor, article.date]
+        fields += [*article.authors, *(r.title + r.section + r.date for r in article.related)]
+        assert not [c for c in article.body + "".join(fields) if c in CONTROLS]
+        assert "\n" not in "".join(fields)
+
+
 @pytest.mark.shared
 def test_the_page_that_started_it_all(shared: Path) -> None:
     text = (shared / "pages" / "sodium-ion-battery.txt").read_text(encoding="utf-8")

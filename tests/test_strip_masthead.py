@@ -435,3 +435,21 @@ def test_lines_that_were_broken_after_a_space_are_joined_too() -> None:
             row = ""
         row += f"{word} "
     assert paragraphs([*rows, row]) == [list(range(len(rows) + 1))]
+
+
+@pytest.mark.parametrize(
+    "date", ["2024-13-01 16:56", "0001-01-01", "9999-12-31", "2023-02-29", "Feb 30, 2024", "31 November 2024 08:00"]
+)
+def test_a_date_in_no_calendar_is_a_dateline_still(date: str) -> None:
+    article = article_of(f"{TITLE}\nGridnote {date}")
+    assert (article.title, article.date, article.source) == (TITLE, "", "Gridnote")
+    assert article.body.startswith("The new line") and article.removed == ()
+
+
+def test_a_time_in_no_calendar_is_no_paragraph() -> None:
+    paragraphs = "".join(f"<p>{words}</p>" for words in BODY.split("\n\n"))
+    page = read_html.page("x", f"<article><h1>{TITLE}</h1><time>2024-02-30</time>{paragraphs}</article>")
+    assert isinstance(page, Page)
+    article = strip(page, choice=lambda sheet: [i > 0 for i in range(len(sheet.words))])
+    assert isinstance(article, Article)
+    assert article.date == "" and article.body.startswith("The new line")

@@ -21,6 +21,7 @@ import msgspec
 from pipeline.article import Page, Refusal, replace
 from pipeline.desk import Settings
 from pipeline.read import html, markdown, text
+from pipeline.read.claims import whole_address
 from pipeline.read.encodings import NotText, repaired, text_of
 from pipeline.trouble import Trouble
 
@@ -30,8 +31,16 @@ ROWS = (".jsonl", ".jsonl.gz")
 FIELDS: dict[str, Form] = {"html": "html", "markdown": "markdown", "text": "text"}  # of a row; the first that is there
 ESCAPED = 3  # bytes that JSON may spend on one byte of a page: a Chinese character is three, as \\u4e2d six
 
-_HTML = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+DIGITS = 18  # of a whole number that every reader of JSON holds; longer ones are passed on unread
+AN_ID = "a number, or a text that is not empty and has no control characters"
+
+_HTML = re.compile(
+    r"\ufeff?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(r"</?[A-Za-z!]")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # how JSON escapes half of a character, and a pair of halves
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -223,51 +232,95 @@ def _page(id: str, words: str, form: Form, url: str = "") -> Page | Refusal:
 
 def _row_page(source: Source, settings: Settings) -> Page | Refusal:
     place = f"{source.path}, line {source.number:,}"
-    try:
-        found = json.loads(source.data)
-    except UnicodeDecodeError as error:
-        return Refusal(source.id, "read", f"{place}: no UTF-8 at byte {error.start:,} of the line")
-    except json.JSONDecodeError as error:
-        return Refusal(source.id, "read", f"{place}: no JSON: {error.msg} at character {error.pos + 1:,}")
-    except RecursionError:
-        return Refusal(source.id, "read", f"{place}: the JSON is nested too deeply")
-    if not isinstance(found, dict):
-        return Refusal(source.id, "read", f"{place}: a row is an object, {{…}}")
-    found.setdefault("id", source.id)
+    found = record(source.data)
+    if isinstance(found, str):
+        return Refusal(source.id, "read", f"{place}: {found}")
+    if found.get("id") is None:
+        found["id"] = source.id
     answer = row(found, source.number)
     if isinstance(answer, Refusal):
-        own = found["id"] if isinstance(found["id"], str) and found["id"].strip() else source.id
-        return Refusal(own, "read", f"{source.path}, {answer.why}")
+        return Refusal(called(found, source.number) or source.id, "read", f"{source.path}, {answer.why}")
     size = max(len(answer.text), len(answer.html))
     if size > settings.largest_page:
         return Refusal(answer.id, "read", f"{place}: {_too_large(size, settings.largest_page)}")
     return answer
 
 
+def record(line: bytes) -> dict[str, Any] | str:
+    """The row that a line of JSON holds, or why it holds none. Numbers that Python would change stay as they are."""
+    try:
+        said = line.decode("utf-8-sig")
+        found = json.loads(said, parse_int=_number, parse_float=msgspec.Raw, parse_constant=_no_number)
+        if _HALF.search(said):
+            found = _whole(found)
+    except UnicodeDecodeError as error:
+        return f"no UTF-8 at byte {error.start:,} of the line"
+    except json.JSONDecodeError as error:
+        return f"no JSON: {error.msg} at character {error.pos + 1:,}"
+    except RecursionError:
+        return "the JSON is nested too deeply"
+    except _NoNumber as error:
+        return f"no JSON: {error} is no number of it"
+    return found if isinstance(found, dict) else "a row is an object, {…}"
+
+
+class _NoNumber(ValueError):
+    """NaN or Infinity, which Python would take."""
+
+
+def _no_number(said: str) -> Any:
+    raise _NoNumber(said)
+
+
+def _number(digits: str) -> int | msgspec.Raw:
+    return int(digits) if len(digits) <= DIGITS else msgspec.Raw(digits)
+
+
+def _whole(value: Any) -> Any:
+    """``value`` without halves of characters, which JSON can escape and no file can hold; as long as it was."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(name): _whole(inner) for name, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value
+
+
+def called(row: Mapping[str, Any], number: int) -> str:
+    """The id of a row: its own, a number as its digits; "row-7" where there is none; "" for what cannot be an id."""
+    said = row.get("id")
+    if said is None:
+        return f"row-{number}"
+    if isinstance(said, msgspec.Raw):
+        return bytes(said).decode()
+    if isinstance(said, int) and not isinstance(said, bool):
+        return str(said)
+    return _whole(said) if isinstance(said, str) and said.strip() and not _CONTROL.search(said) else ""
+
+
 def row(row: Mapping[str, Any], number: int) -> Page | Refusal:
-    """The page of a JSON row {"id", "url"?, "html" | "markdown" | "text"}; ``number`` is its line, from 1."""
-    called = row.get("id", f"row-{number}")
-    if not isinstance(called, str) or not called.strip():
-        return Refusal(f"row-{number}", "read", f'line {number:,}: "id" is to be a text that is not empty')
+    """The page of a JSON row {"id", "url"?, "html" | "markdown" | "text"}; ``number`` is its line, from 1.
+
+    Its text is taken as it came, for others count in it: what was decoded wrongly before stays so.
+    """
+    own = called(row, number)
+    if not own:
+        return Refusal(f"row-{number}", "read", f'line {number:,}: "id" is to be {AN_ID}')
     url = row.get("url")
     if not isinstance(url, str | None):
-        return Refusal(called, "read", f'line {number:,}: "url" is to be a text')
+        return Refusal(own, "read", f'line {number:,}: "url" is to be a text')
     name = next((name for name in FIELDS if row.get(name) is not None), None)
     if name is None:
         return Refusal(
-            called, "read", f'line {number:,}: a row has "html", "markdown" or "text"; this one has none of them'
+            own, "read", f'line {number:,}: a row has "html", "markdown" or "text"; this one has none of them'
         )
     words = row[name]
     if not isinstance(words, str):
-        return Refusal(called, "read", f'line {number:,}: "{name}" is to be a text')
-    words = repaired(_whole(words).removeprefix("\ufeff"))
-    found = _page(_whole(called), words, FIELDS[name] if name != "text" else "text", _whole(url or ""))
+        return Refusal(own, "read", f'line {number:,}: "{name}" is to be a text')
+    words = _whole(words)
+    if name != "text" or _HTML.match(words):  # a page whose text is its own: we make it
+        words = repaired(words.removeprefix("\ufeff"))
+    found = _page(own, words, FIELDS[name], whole_address(url or ""))
     return replace(found, why=f'line {number:,}: "{name}": {found.why}') if isinstance(found, Refusal) else found
 
 
-def _whole(text: str) -> str:
-    """JSON can escape half of a character; no file can hold it."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-__all__ = ["FORMS", "Source", "page", "row", "rows", "sources", "stdin_source"]
+__all__ = ["AN_ID", "FORMS", "Source", "called", "page", "record", "row", "rows", "sources", "stdin_source"]

@@ -17,6 +17,7 @@ _SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*|(?<=
 _SCRIPT = re.compile(r"<(script|style)\b.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _TORN = re.compile(r"""[\s"'/]*[<>]+[\s"'/]*""")  # what a broken attribute leaves of its tag: `Ding Hao">`
+_ADDRESS = re.compile(r"https?://[^/\s<>\"\x00-\x1f\x7f-\x9f][^\s<>\"\x00-\x1f\x7f-\x9f]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 DEEPEST = 200  # levels of JSON-LD that are looked into; real ones have at most about ten
 _NO_NAME = frozenset(("admin", "administrator", "editor", "staff", "null", "undefined", "unknown"))
@@ -63,10 +64,12 @@ def _signed(author: str, head: str) -> str:
 def address(tree: etree._Element) -> str:
     """Where the page says that it lives: its canonical link or og:url, if that is a whole web address."""
     link = next((e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), None)
-    for found in (link, _meta(tree).get("og:url")):
-        if found and re.match(r"https?://[^/\s]+\S*$", found.strip()):
-            return found.strip()
-    return ""
+    return next(filter(None, (whole_address(said or "") for said in (link, _meta(tree).get("og:url")))), "")
+
+
+def whole_address(said: str) -> str:
+    """``said`` if it is a whole web address, else ""."""
+    return said.strip() if _ADDRESS.fullmatch(said.strip()) else ""
 
 
 def without_site(title: str, site: str) -> str:

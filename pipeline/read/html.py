@@ -260,6 +260,7 @@ class _Walk:
     def text(self, text: str | None) -> None:
         if not text:
             return
+        text = _CONTROL.sub("", text)  # an entity can name what the source itself may not hold
         if self.begun and _apart(self._last_text(), text, (self.ended, self.begun)):
             self.tokens.append(" ")
         self.ended = self.begun = ""

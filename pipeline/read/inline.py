@@ -126,6 +126,8 @@ def _may(mark: Mark, tokens: list[Token], start: int, end: int, outer: list[str]
     if mark.sign == "`":  # holds text only, and two in a row would run together
         whole = not any(isinstance(tokens[i], Image | Break) for i in held)
         return whole and not _touches_code(tokens, start)
+    if _ends_beside(tokens, start):
+        return False
     return _open(_near(tokens, range(start - 1, -1, -1), -1)) and _open(_near(tokens, range(end + 1, len(tokens)), 0))
 
 
@@ -135,6 +137,17 @@ def _touches_code(tokens: list[Token], start: int) -> bool:
         if isinstance(token, str | Image | Break):
             return False
         if token.sign == "`":
+            return True
+    return False
+
+
+def _ends_beside(tokens: list[Token], start: int) -> bool:
+    """Whether emphasis ends right before ``start``: its stars and those of a new one would be read as one sign."""
+    for i in range(start - 1, -1, -1):
+        token = tokens[i]
+        if isinstance(token, str | Image | Break):
+            return False
+        if isinstance(token, Closed) and token.sign in ("*", "**"):
             return True
     return False
 

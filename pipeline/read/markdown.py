@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from pipeline import front
 from pipeline.article import DIALECT, Block, Claims, Hints, Kind, Page
+from pipeline.read.claims import whole_address
 from pipeline.text import Span, lines
 
 KINDS: dict[str, Kind] = {
@@ -57,7 +58,7 @@ def _foreign(id: str, text: str, url: str) -> Page:
     said = Claims(
         authors=tuple(told.pop("authors")), **{name: values[0] if values else "" for name, values in told.items()}
     )
-    address = url or next((v for v in _first(fields, URLS) if v.startswith(("http://", "https://"))), "")
+    address = url or next(filter(None, map(whole_address, _first(fields, URLS))), "")
     return Page(id, body, blocks(body), address, "markdown", said)
 
 

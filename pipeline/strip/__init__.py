@@ -19,10 +19,12 @@ from pipeline.text import Span
 
 ENOUGH = 25  # words; half of the shortest body in the development pages, which has 50
 SAME = 0.9  # likeness from which a kept line is the title once more
+ONE_LINE = ("title", "date", "editor", "source", "section", "summary")  # fields of an article that are one line
 SHORT = 90  # characters of a title that had to be taken from the first sentence
 
 _BULLET = regex.compile(r"\s*[•·▪◦■□●○‣⁃*-]\s+")
 _SENTENCE = regex.compile(r".+?[.!?。！？](?=\s|$)|.+", regex.DOTALL)
+_CONTROL = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _LETTERS = regex.compile(r"\p{L}+")
 
 Label = Part | Removal
@@ -60,11 +62,14 @@ def strip(page: Page, *, choice: Callable[[Sheet], list[bool]] = choose) -> Arti
     body = [k and not _orphan(sheet, body, i) for i, k in enumerate(body)]
     if (few := _words(sheet, body)) < ENOUGH:
         return Refusal(page.id, "strip", _why_none(sheet, few))
+    title = _shown(head.title).strip() or _first_sentence(sheet, body)
+    if not title:
+        return Refusal(page.id, "strip", "no title was found, and no words to make one of")
     labels = _labels(sheet, body, head, places)
-    return Article(
+    article = Article(
         id=page.id,
         url=page.url,
-        title=head.title or _first_sentence(sheet, body),
+        title=title,
         body=_markdown(sheet, body, head),
         date=head.date,
         authors=head.authors,
@@ -76,6 +81,7 @@ def strip(page: Page, *, choice: Callable[[Sheet], list[bool]] = choose) -> Arti
         removed=tuple(label for label in labels if isinstance(label, Removal)),
         related=listed,
     )
+    return _of_characters(article)
 
 
 def laid_out(page: Page) -> Sheet:
@@ -122,7 +128,7 @@ def as_lines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[int]]:
 def _as_it_is(page: Page) -> Article:
     """An article that this line wrote: its head is the masthead, all else is body."""
     claims = page.claims
-    return Article(
+    article = Article(
         id=page.id,
         url=page.url,
         title=claims.title,
@@ -135,6 +141,32 @@ def _as_it_is(page: Page) -> Article:
         summary=claims.summary,
         parts=(Part(Span(0, len(page.text)), "body"),) if page.text else (),
     )
+    return _of_characters(article)
+
+
+def _of_characters(article: Article) -> Article:
+    """The article without control characters in any field; what a page has of them is in the parts and removals."""
+    return replace(
+        article,
+        **{name: _in_a_line(getattr(article, name)) for name in ONE_LINE},
+        body=_shown(article.body),
+        authors=tuple(map(_in_a_line, article.authors)),
+        related=tuple(
+            replace(r, title=_in_a_line(r.title), section=_in_a_line(r.section), date=_in_a_line(r.date))
+            for r in article.related
+        ),
+    )
+
+
+def _shown(words: str) -> str:
+    """``words`` without control characters, lines ended by line feeds alone, tabs set as the spaces they stand for."""
+    if not _CONTROL.search(words):
+        return words
+    return str(_CONTROL.sub("", regex.sub(r"\r\n?", "\n", words).expandtabs(4)))
+
+
+def _in_a_line(words: str) -> str:
+    return " ".join(_shown(words).split()) if _CONTROL.search(words) or "\n" in words else words
 
 
 def _again(sheet: Sheet, i: int, head: Masthead) -> bool:
@@ -213,15 +245,17 @@ def _joined(pieces: Sequence[tuple[str, bool]]) -> str:
 
 def _plain_piece(words: str) -> tuple[str, bool]:
     """(a paragraph or an item of plain text as Markdown, whether it is an item)."""
+    words = _shown(words)  # before signs are escaped: what is at the beginning of a line then, stays there
     bullet = _BULLET.match(words)
     return (f"- {inline(' '.join(words[bullet.end() :].split()))}", True) if bullet else (escape(words), False)
 
 
 def _first_sentence(sheet: Sheet, body: Sequence[bool]) -> str:
-    """A title for an article that has none: its first sentence, cut at a word."""
-    first = sheet.said(next(i for i, kept in enumerate(body) if kept))
-    found = _SENTENCE.match(first)
-    words = found[0].rstrip(".。") if found else first
-    if len(words) <= SHORT:
-        return words
-    return words[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    """A title for an article that has none: its first sentence with words, cut at a word; "" where none has any."""
+    for i in (i for i, kept in enumerate(body) if kept):
+        said = " ".join(_shown(sheet.said(i)).split())
+        found = _SENTENCE.match(said)
+        words = (found[0] if found else said).rstrip(".。")
+        if _LETTERS.search(words):
+            return words if len(words) <= SHORT else words[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return ""

@@ -57,6 +57,12 @@ _AFTER = regex.compile(
 _BEFORE = regex.compile(
     rf"(?<!\d){_CLOCK}(?:\s?\(?[A-Z]{{2,4}}\)?)?(?:[\s,|·•–—-]|\bon\b)*{_WEEKDAY}?\Z", regex.VERBOSE | regex.IGNORECASE
 )  # fmt: skip
+_NONE = regex.compile(  # the shape of a date, for days that are in no calendar; used where no date is told
+    rf"""(?<![\d/.-])\d{{4}}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d)(?:[T\s]\s*\d{{1,2}}:\d\d(?::\d\d)?)?
+    | \b{_NAME}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)(?:\s\d{{1,2}}:\d\d)?
+    | (?<!\d)\d{{1,2}}\s{_NAME}\.?,?\s(?:19|20)\d\d(?!\d)(?:\s\d{{1,2}}:\d\d)?""",
+    regex.VERBOSE | regex.IGNORECASE,
+)  # fmt: skip
 _REACH = 40  # characters before a date in which its time may stand: "4:56 p.m. EST, Wednesday, "
 
 
@@ -91,6 +97,16 @@ def told(text: str) -> tuple[Told, ...]:
         both = (isos[0], isos[1]) if len(isos) > 1 else None
         out.append(Told(Span(start, end), "" if both else isos[0], both, habit))
     return tuple(out)
+
+
+def dated(text: str) -> bool:
+    """Whether ``text`` tells a date, or has the shape of one that is in no calendar: 2024-13-01."""
+    return bool(told(text)) or bool(_NONE.search(text))
+
+
+def undated(text: str) -> str:
+    """``text`` with a bar in the place of each date that is in no calendar, and of its time."""
+    return str(_NONE.sub(" | ", text))
 
 
 def settled(date: Told, others: Iterable[Told]) -> str:

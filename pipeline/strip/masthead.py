@@ -13,7 +13,7 @@ import msgspec
 import regex
 
 from pipeline.article import Claims, Hints, Kind, Page, Part, Role, plain
-from pipeline.strip.dates import Told, settled, told
+from pipeline.strip.dates import Told, dated, settled, told, undated
 from pipeline.strip.reasons import certain, in_menu, in_trail, marked, opens, says
 from pipeline.strip.related import several
 from pipeline.text import Span
@@ -320,7 +320,7 @@ def _is_credit(text: str) -> bool:
 
 
 def _is_dateline(text: str) -> bool:
-    return len(text.split()) <= DATELINE and bool(told(text))
+    return len(text.split()) <= DATELINE and dated(text)
 
 
 def _credits(
@@ -409,6 +409,7 @@ def _date(
             if score > 0 and (best is None or score > best[0]):
                 best = (score, i, date)
     claimed = next((iso for d in told(sheet.page.claims.date) if (iso := settled(d, others))), "")
+    _dateless(sheet, range(anchor + (title_at is not None), min(first, anchor + 1 + NEAR)), roles, named)
     if best is None:
         return claimed or _in_url(sheet.page.url)
     seen = settled(best[2], others)
@@ -420,6 +421,16 @@ def _date(
     if claimed[:10] == seen[:10] and len(claimed) > len(seen):
         return claimed
     return seen or claimed
+
+
+def _dateless(sheet: Sheet, near: range, roles: dict[int, Role], named: _Credits) -> None:
+    """The dateline below the title whose day is in no calendar: it dates nothing, and may name the source."""
+    for i in near:
+        words = sheet.words[i]
+        if i not in roles and _is_dateline(words) and not told(words):
+            roles[i] = "date"
+            _beside_the_date(undated(words), named, sheet.page.claims)
+            return
 
 
 def _worth(text: str, date: Told, i: int, anchor: int, *, after: bool) -> float:

@@ -164,10 +164,14 @@ def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
     if phrase.lane == "auto" and phrase.put is None:
         raise Trouble(f"phrase {phrase.name!r}: lane auto needs a put")
     try:
-        compiled(phrase.find)
-    except regex.error as error:
+        pattern = compiled(phrase.find)
+        if "\\" in (phrase.put or ""):  # a match of nothing shows whether every group that ``put`` names is there
+            next(regex.compile(f"{pattern.pattern}|", pattern.flags).finditer("")).expand(phrase.put or "")
+    except (regex.error, IndexError) as error:
         raise Trouble(f"phrase {phrase.name!r}: {error}") from None
-    return Rule(
+    if any(not match.group() for text in ("", "A word.") for match in pattern.finditer(text)):
+        raise Trouble(f"phrase {phrase.name!r}: find matches where nothing stands")
+    rule = Rule(
         name=phrase.name,
         why=phrase.why,
         find=functools.partial(_phrase_findings, phrase, needles(phrase.find)),
@@ -179,6 +183,24 @@ def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
         subject=subject,
         plain=frozenset(regex.findall(r"(?<!\\)[a-z]{2,}", f"{phrase.find} {phrase.put or ''}".replace("\\b", " "))),
     )
+    _rests(rule, phrase)
+    return rule
+
+
+def _rests(rule: Rule, phrase: Phrase) -> None:
+    """Raises Trouble where the rule finds its own words wrong again: it would never be content with a text."""
+    if phrase.put is None:
+        return
+    texts = [*phrase.bad] if "\\" in phrase.put else [phrase.put, *phrase.bad]
+    for text in texts:
+        once = text if text == phrase.put else apply(text, _cures(rule, text))
+        again = _cures(rule, once)
+        if again and len(apply(once, again)) > len(once):
+            raise Trouble(f"phrase {phrase.name!r}: put is found by find again, in {once!r}")
+
+
+def _cures(rule: Rule, text: str) -> list[Edit]:
+    return [edit for _, _, edit in _wanted(text, [rule])]
 
 
 # Where a sentence begins: a line, its Markdown sign, or the mark that ends the sentence before.
@@ -346,11 +368,7 @@ Wanted = tuple[Rule, str, Edit]  # an edit, the rule that wants it, and why
 
 def _stretches(text: str, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
     """The edits that ``rules`` want: each alone or, where there are too many to look at one by one, by stretches."""
-    wanted = [
-        (rule, finding.why, Edit(finding.span, finding.span.of(text), finding.cure))
-        for rule, finding in look(text, rules)
-        if finding.cure is not None and finding.cure != finding.span.of(text)
-    ]
+    wanted = _wanted(text, rules)
     width = 4 * REACH if len(wanted) > SINGLY else 0
     stretch: list[Wanted] = []
     for one in wanted:
@@ -360,6 +378,14 @@ def _stretches(text: str, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
         stretch.append(one)
     if stretch:
         yield stretch
+
+
+def _wanted(text: str, rules: Sequence[Rule]) -> list[Wanted]:
+    return [
+        (rule, finding.why, Edit(finding.span, finding.span.of(text), finding.cure))
+        for rule, finding in look(text, rules)
+        if finding.cure is not None and finding.cure != finding.span.of(text)
+    ]
 
 
 def _moved(text: str, stretch: Sequence[Wanted]) -> tuple[Fact, ...]:

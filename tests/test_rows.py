@@ -6,15 +6,21 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from story import html_page, text_page
 
 from pipeline import rows
+from pipeline.article import Article, Page, accounts_for, plain
 from pipeline.desk import desk_at
+from pipeline.read import row as page_of
+from pipeline.strip import strip
 from pipeline.text import Edit, Span, apply
 
 DESK = desk_at(Path(__file__).resolve().parents[1])
@@ -106,11 +112,14 @@ def test_a_page_in_another_language_is_refused_by_clean() -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        (b"{", "line 1: this is not JSON"),
+        (b"{", "line 1: no JSON"),
         (b"[1]", "line 1: a row is an object"),
         (b'{"id": "a"}', 'line 1: there is no "text"'),
         (b'{"id": "a", "text": 5}', 'line 1: there is no "text"'),
-        (b"\xff\xfe", "line 1: this is not JSON"),
+        (b"\xff\xfe", "line 1: no UTF-8 at byte 0"),
+        (b'{"text": ' + b"[" * 100_000, "line 1: the JSON is nested too deeply"),
+        (b'{"text": NaN}', "line 1: no JSON: NaN"),
+        (b'{"id": [1], "text": "x"}', 'line 1: "id" is to be a number, or a text'),
     ],
 )
 def test_a_broken_row_is_refused_with_its_line(line: bytes, why: str) -> None:
@@ -136,3 +145,89 @@ def test_the_verbs_pipe_into_each_other() -> None:
         out = done.stdout
     whole = subprocess.run([command, "clean", "-", "--format", "jsonl"], input=page, capture_output=True, check=True)
     assert json.loads(out) == json.loads(whole.stdout)
+
+
+REPAIR = partial(rows.repair_row, desk=DESK)
+STRIP = rows.strip_row
+
+
+def out_of(line: bytes, work: Callable[[Row, int], Row] = REPAIR) -> bytes:
+    ((out, _),) = rows.through([line], work)
+    return out
+
+
+def test_a_defect_of_ours_costs_one_row_only() -> None:
+    def work(row: Row, number: int) -> Row:
+        if number == 2:
+            raise KeyError("x")
+        return row
+
+    found = [json.loads(out) for out, _ in rows.through([b'{"id": 7}', b'{"id": 8}', b'{"id": 9}'], work)]
+    assert [row["id"] for row in found] == [7, "8", 9]
+    assert found[1]["refused"].startswith("line 2: a defect in Copydesk: KeyError")
+
+
+@pytest.mark.parametrize("number", ["3.141592653589793238462643", "1e400", "9" * 5000, "-0", "1E5"])
+def test_numbers_pass_as_they_came(number: str) -> None:
+    assert f'"n":{number.replace("-0", "0")}'.encode() in out_of(f'{{"id": "a", "text": "x", "n": {number}}}'.encode())
+
+
+@pytest.mark.parametrize("work", [STRIP, REPAIR, partial(rows.tag_row, topics=DESK.topics)])
+def test_every_verb_takes_the_same_rows(work: Callable[[Row, int], Row]) -> None:
+    text = json.dumps(text_page())
+    assert b'"id":1,' in out_of(b'{"id": 1, "text": %s}' % text.encode(), work)
+    assert b'"id":"row-1",' in out_of(b'{"text": %s}' % text.encode(), work)
+    for line in (b'\xef\xbb\xbf{"id": "a", "text": %s}', b'{"id": "a", "x": "\\ud800", "text": %s}'):
+        assert json.loads(out_of(line % text.encode(), work)).get("refused") is None
+    assert "id" in json.loads(out_of(b'{"id": true, "text": "x"}', work))["refused"]
+
+
+@pytest.mark.parametrize(
+    "before", ["", "\ufeff", "\ufeff\r\n", "caf\u00c3\u00a9 \u00e2\u20ac\u0153hi\u00e2\u20ac\u009d\n"]
+)
+def test_removals_count_in_the_text_that_came(before: str) -> None:
+    text = before + text_page()
+    out = rows.strip_row({"id": "a", "text": text}, 1, with_page=True)
+    assert out["page"] == text
+    assert out["title"] == "Second unit of Lanshui pumped storage station put into operation"
+    assert any("Retrieve password" in text[r["start"] : r["end"]] for r in out["removed"])
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://", "x: y\nz: 1", "http://a.example/<b>", "/a"])
+def test_only_a_whole_web_address_is_an_address(url: str) -> None:
+    assert rows.strip_row({"id": "a", "url": url, "text": text_page()}, 1)["url"] == ""
+
+
+@given(st.text(max_size=20), st.integers(0, 1100))
+def test_a_row_of_any_text_is_accounted_for(piece: str, at: int) -> None:
+    made = text_page()
+    text = made[:at] + piece + made[at:]
+    page = page_of({"id": "a", "text": text}, 1)
+    assert isinstance(page, Page)
+    article = strip(page)
+    if page.markup == "plain" and isinstance(article, Article):
+        assert page.text == text
+        assert accounts_for(article, text)
+
+
+SIGNS = st.lists(
+    st.sampled_from(
+        ["*", "_", "[", "]", "(x)", " ", "the the", "MW", "1200", "yuan ，", "`", "<b>", "&amp;", "\\", "!", "# ", "- "]
+    )
+)
+
+
+@given(SIGNS.map("".join), st.booleans())
+@settings(max_examples=60)
+@example("yuan ，*", False)
+def test_the_markdown_says_what_the_text_says(piece: str, as_html: bool) -> None:
+    page = (
+        {"html": html_page(inside=f"<p>A word {piece} and an end.</p>")}
+        if as_html
+        else {"text": text_page().replace("wind farms", piece)}
+    )
+    out = rows.clean_row({"id": "a", **page}, 1, desk=DESK)
+    assert out["refused"] is None
+    assert plain(out["markdown"]) == out["text"]
+    before = rows.strip_row({"id": "a", **page}, 1)
+    assert apply(before["text"], edits(out["changes"])) == out["text"]

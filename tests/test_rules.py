@@ -179,11 +179,28 @@ def test_a_rule_can_be_sent_to_a_worker() -> None:
         (Phrase(name="x", find="(", put="", why="", lane="auto"), "x"),
         (Phrase(name="x", find="a", put="b", why="", lane="ask"), "lane"),
         (Phrase(name="x", find="a", why="", lane="auto"), "put"),
+        (Phrase(name="x", find="a", put=r"\9", why=""), "'x': no such group"),
+        (Phrase(name="x", find="a", put=r"\g<b>", why=""), "'x': unknown group"),
+        (Phrase(name="x", find="a", put="\\", why=""), "'x': bad escape"),
+        (Phrase(name="x", find="", put="a", why=""), "nothing stands"),
+        (Phrase(name="x", find="a*", put="a", why=""), "nothing stands"),
+        (Phrase(name="x", find=r"\b", why=""), "nothing stands"),
+        (Phrase(name="x", find="dog", put="dog dog", why=""), "found by find again"),
+        (Phrase(name="x", find="(dog)", put=r"\1 \1", why="", bad={"A dog.": "A dog dog."}), "found by find again"),
     ],
 )
 def test_a_phrase_that_cannot_be_used_is_trouble_that_names_it(phrase: Phrase, why: str) -> None:
     with pytest.raises(Trouble, match=why):
         phrase_rule(phrase)
+
+
+@pytest.mark.parametrize(
+    ("find", "put"),
+    [("dog", "Dog"), ("the the", "the"), ("an? dog", "a dog"), ("dog(?! cat)", "dog cat"), (r"(?<=\d)(?=km)", " ")],
+)
+def test_a_phrase_that_comes_to_rest_may_be_used(find: str, put: str) -> None:
+    once = mend("An dog, the the dog, 5km.", [swap(find, put)]).text
+    assert mend(once, [swap(find, put)]).text == once
 
 
 @pytest.mark.parametrize(

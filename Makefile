@@ -25,7 +25,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  { echo "Copydesk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Try: make PYTHON=python3.12"; exit 2; }
 	@test -e $(INSTALLED) || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing into $(VENV) (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(INSTALLED)
 
 # Status 1 says that pages were refused, each with its reason in the table; the rest is published.

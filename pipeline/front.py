@@ -6,13 +6,15 @@ no anchors, no types guessed from how a value looks, so that a title "NO" stays 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 import regex
 import yaml
 
-_HEAD = regex.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", regex.DOTALL | regex.MULTILINE)
+# Lines end as editors count them: with LF, CR LF or CR.
+_HEAD = regex.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)(?<=[\r\n])---[ \t]*(?:\r\n|\r|\n|\Z)", regex.DOTALL)
 MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
 
 
@@ -56,12 +58,7 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
     try:
-        for event in yaml.parse(head, _LOADER):
-            if isinstance(event, yaml.AliasEvent):  # which could grow without end
-                raise BadFront(
-                    2 + (event.start_mark.line if event.start_mark else 0),
-                    "An alias (*) has no place in a front matter.",
-                )
+        _look_at(yaml.parse(head, _LOADER))
         raw = yaml.load(head, _LOADER)  # noqa: S506  # a BaseLoader
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
@@ -79,11 +76,32 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     return front, text[start:].lstrip("\r\n")
 
 
+def _look_at(events: Iterable[yaml.Event]) -> None:
+    """Raises BadFront for an alias, which could grow without end, and for a field that is written twice."""
+    depth = 0
+    is_name = False  # what stands directly in the outermost map is name, value, name, value
+    seen = set()
+    for event in events:
+        line = 2 + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent):
+            raise BadFront(line, "An alias (*) has no place in a front matter.")
+        if depth == 1 and isinstance(event, yaml.NodeEvent):
+            is_name = not is_name
+            if is_name and isinstance(event, yaml.ScalarEvent):
+                if event.value in seen:
+                    raise BadFront(line, f"The field `{event.value}` stands here a second time.")
+                seen.add(event.value)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _line_of(head: str, error: str) -> int:
     """The line of the field that an error of msgspec names, else the first."""
     name = regex.search(r"`\$\.(\w+)|field `(\w+)`", error)
     wanted = (name[1] or name[2]) if name else None
-    for number, line in enumerate(head.splitlines(), 2):
+    for number, line in enumerate(regex.split(r"\r\n|\r|\n", head), 2):
         if wanted and line.startswith(f"{wanted}:"):
             return number
     return 2

@@ -58,7 +58,8 @@ def other_page(title: str) -> str:
         amount = f"{rng.randrange(2, 990)} million yuan"
         return (
             f"{maker} {rng.choice(verbs)} the {thing} near the {other} {rng.choice(times)}, and the "
-            f"{rng.choice(things)} that it had {rng.choice(verbs)} {rng.choice(times)} has cost the company {amount} so far."
+            f"{rng.choice(things)} that it had {rng.choice(verbs)} {rng.choice(times)} "
+            f"has cost the company {amount} so far."
         )
 
     body = "".join(f"<p>{' '.join(sentence() for _ in range(3))}</p>" for _ in range(4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
+import os
 import textwrap
 from pathlib import Path
 
@@ -140,6 +141,7 @@ def test_minutes_after_a_reading_time_are_part_of_it() -> None:
         ("---\ntitle: A\nsource: B\ndate: 21 February 2024\n---\n", "bad-date", 4),
         ("---\ntitle: A\nsource: B\ndate: 2024-02-30\n---\n", "bad-date", 4),
         ("---\ntitle: A\nsource: B\ndate: 2024-02-21T25:00\n---\n", "bad-date", 4),
+        ("---\ntitle: A\nsource: B\ndate: 2024-02-21T16:56+99:99\n---\n", "bad-date", 4),
         ("---\ntitle: A\nsource: B\ndate: 2024-03-01\n---\n", "future-date", 4),
         ("---\ntitle: A\nsource: B\nurl: javascript:alert(1)\n---\n", "bad-url", 4),
         ("---\ntitle: A\nsource: B\nurl: www.news.example\n---\n", "bad-url", 4),
@@ -317,6 +319,32 @@ def test_hidden_folders_and_other_files_are_passed_over(desk: Desk) -> None:
 def test_a_path_that_is_not_there_is_trouble(desk: Desk) -> None:
     with pytest.raises(Trouble, match="no such file or folder"):
         run_check([desk.root / "nowhere"], desk)
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "notes.txt", "pipe.md"])
+def test_a_file_that_is_no_markdown_is_trouble(desk: Desk, name: str) -> None:
+    (desk.root / "notes.txt").write_text("Teh plant.", encoding="utf-8")
+    os.mkfifo(desk.root / "pipe.md")
+    with pytest.raises(Trouble, match="not a Markdown file"):
+        check_all([desk.root / name], desk)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0c", "\x1b", "\x7f", "\x85", "\x9b", "\u202e", "\u2066"])
+def test_a_sign_that_nobody_sees_is_found_at_its_place(desk: Desk, sign: str) -> None:
+    (problem,) = check(article(desk, f"{HEAD}{BODY}\nThe plant{sign} is open.\n"), desk)
+    assert (problem.rule, problem.column, problem.severity) == ("control-character", 10, "error")
+    assert f"U+{ord(sign):04X}" in problem.message
+
+
+def test_tabs_and_joiners_are_left_in_peace(desk: Desk) -> None:
+    assert said_of(desk, f"{BODY}\nA\ttab, and a family: 👨\u200d👩.\n") == []
+
+
+@pytest.mark.parametrize("head", ["", "---\ntitle: [\n---\n", "---\nmood: good\n---\n"])
+def test_where_the_head_cannot_be_read_no_cure_is_announced(desk: Desk, head: str) -> None:
+    path = article(desk, f"{head}\n{BODY}\nTeh plant is open.\n")
+    assert [(p.rule, p.safe) for p in check(path, desk)] == [("front-matter", False), ("teh-for-the", False)]
+    assert "--fix can cure" not in run_check([path], desk)[1][-1]
 
 
 def test_a_format_that_is_not_there_is_trouble(desk: Desk) -> None:

@@ -35,12 +35,27 @@ def test_a_title_stays_a_title_however_it_looks(word: str) -> None:
         ("---\ntitle: ''\n---\n", 2, "empty"),
         ("---\ntitle: &a x\nsource: *a\n---\n", 3, "alias"),
         ("---\n- a\n---\n", 2, "not a list of fields"),
+        ("---\ntitle: a\ntopics: [b]\n'title': c\n---\n", 4, "`title` stands here a second time"),
+        ("---\rtitle: a\rcolour: red\r---\r", 3, "unknown field"),
     ],
 )
 def test_a_head_that_does_not_fit_is_named_with_its_line(text: str, line: int, why: str) -> None:
     with pytest.raises(BadFront, match=why) as caught:
         parse(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_a_line_ends_as_editors_count(ending: str) -> None:
+    text = "---\ntitle: a\ntopics:\n- b\n- b\n---\n\nOne.\n\nTwo.\n".replace("\n", ending)
+    front, body = parse(text)
+    assert front == FrontMatter("a", topics=("b", "b"))
+    assert body == f"One.{ending}{ending}Two.{ending}"
+
+
+def test_a_stray_carriage_return_ends_the_head_too() -> None:
+    assert parse("---\ntitle: a\n---\rOne.\n") == (FrontMatter("a"), "One.\n")
+    assert parse("---\r\ntitle: a\n---\r\r\nOne.\n") == (FrontMatter("a"), "One.\n")
 
 
 def test_a_tag_makes_nothing() -> None:

@@ -29,7 +29,18 @@ class Cured(msgspec.Struct, frozen=True):
 def cured(
     draft: Draft, front: FrontMatter, written: dict[str, tuple[Scalar, ...]], found: tuple[Residue, ...]
 ) -> Cured:
-    """``draft`` with every sure change of ``found`` made that can be made without touching anything else.
+    """``draft`` with every change of ``found`` made that is safe."""
+    made = safe(draft, front, written, found)
+    if not made:
+        return Cured(draft, 0)
+    raw = apply(draft.raw, _raw_edits(draft, made))
+    return Cured(draft_of(BOM + raw if draft.bom else raw, draft.path, draft.root), len(made))
+
+
+def safe(
+    draft: Draft, front: FrontMatter, written: dict[str, tuple[Scalar, ...]], found: tuple[Residue, ...]
+) -> list[Residue]:
+    """The sure changes of ``found`` that can be made without touching anything else.
 
     A change to the front matter is made only if the head, read again, differs in that one field and in nothing else.
     """
@@ -39,11 +50,7 @@ def cured(
         here = [one for one in sure if one.field == field]
         if here and _reads_as_meant(draft, front, field, written[field][0], here):
             made += here
-    made += [one for one in sure if one.field == "body"]
-    if not made:
-        return Cured(draft, 0)
-    raw = apply(draft.raw, _raw_edits(draft, made))
-    return Cured(draft_of(BOM + raw if draft.bom else raw, draft.path, draft.root), len(made))
+    return made + [one for one in sure if one.field == "body"]
 
 
 def save(draft: Draft, before: Draft) -> None:

@@ -41,6 +41,7 @@ NAMES: dict[str, str] = {
     "heading-jump": "A heading skips a level.",
     "image-without-alt": "A picture has no words for those who cannot see it.",
     "placeholder": "Words stand where something was meant to be put.",
+    "control-character": "A sign that nobody sees steers how the words around it are shown.",
     "repeated-title": "The body begins with the title, which the site shows above it.",
     "duplicate-article": "Another article has the same body.",
     "empty-body": "The article has a head and no words.",

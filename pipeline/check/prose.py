@@ -21,6 +21,8 @@ _IDEOGRAPH = regex.compile(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}")
 # langdetect would be about the names in the paragraph, and it takes ten times as long as all other checks together.
 _ENGLISH = regex.compile(r"\b(?:the|and|of|with|which|from|that)\b", regex.IGNORECASE)
 
+# All of C0 and C1 but tab and line feed, and the signs of UAX #9 that set, override or isolate a direction.
+_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _PLACEHOLDER = regex.compile(
     r"""
       \[ (?: photo | picture | image | video | chart | map | graph | table | caption | advertisement | embed | audio )
@@ -46,6 +48,14 @@ def look_at_prose(draft: Draft, title: str, found: tuple[Piece, ...]) -> Iterato
     for piece in prose:
         for span, words in piece.lines:
             yield from _placeholder(draft, span, words)
+
+
+def look_for_controls(draft: Draft) -> Iterator[Problem]:
+    """Signs anywhere in the file that no reader sees and that change what is shown."""
+    for found in _CONTROL.finditer(draft.text):
+        sign = f"U+{ord(found[0][0]):04X}"
+        message = f"{sign} is not seen, and browsers, feeds or readers stumble over it; take it out."
+        yield draft.problem(Span(*found.span()), "control-character", message)
 
 
 def _placeholder(draft: Draft, span: Span, words: str) -> Iterator[Problem]:

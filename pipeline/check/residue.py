@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -46,12 +46,15 @@ def residue(
         yield Residue(change, "body", Span(at + change.edit.span.start, at + change.edit.span.end), exact=True)
 
 
-def problems_of(draft: Draft, found: Iterable[Residue]) -> Iterator[Problem]:
-    """The residue as problems: what is sure is an error with its cure, what is only suggested a warning."""
+def problems_of(draft: Draft, found: Iterable[Residue], safe: Sequence[Residue]) -> Iterator[Problem]:
+    """The residue as problems: what is sure is an error with its cure, what is only suggested a warning.
+
+    ``safe`` are those of ``found`` that ``--fix`` would cure.
+    """
     for one in found:
         change = one.change
         if change.lane == "auto":
-            yield draft.problem(one.span, change.rule, change.why, cure=change.edit.new, safe=one.exact)
+            yield draft.problem(one.span, change.rule, change.why, cure=change.edit.new, safe=one in safe)
         else:
             cure = change.edit.new if change.edit.new != change.edit.old else None  # some only point to a place
             yield draft.problem(one.span, change.rule, change.why, cure=cure, severity="warning")

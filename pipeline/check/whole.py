@@ -8,20 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.check.chrome import look_for_chrome
-from pipeline.check.cure import cured, save
+from pipeline.check.cure import cured, safe, save
 from pipeline.check.draft import Draft, draft_at
 from pipeline.check.formats import FORMATS, as_text
 from pipeline.check.head import Scalar, head_of, look_at_head, scalars
 from pipeline.check.links import look_at_markdown
 from pipeline.check.markdown import pieces
 from pipeline.check.problem import Problem, Report
-from pipeline.check.prose import look_at_prose
+from pipeline.check.prose import look_at_prose, look_for_controls
 from pipeline.check.residue import problems_of, residue
 from pipeline.desk import Desk
 from pipeline.front import FrontMatter
 from pipeline.publish.archive import is_article_path
 from pipeline.text import Span
 from pipeline.trouble import Trouble
+
+MARKDOWN = (".md", ".markdown")  # what MkDocs takes for a page; of articles the site publishes .md only
 
 
 def check(path: Path, desk: Desk, *, suggest: bool = False, today: datetime.date | None = None) -> tuple[Problem, ...]:
@@ -112,10 +114,12 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             out |= dict.fromkeys(sorted(_below(path)))
-        elif path.exists():
-            out[path] = None
-        else:
+        elif not path.exists():
             raise Trouble(f"{path}: there is no such file or folder")
+        elif path.suffix.lower() not in MARKDOWN or not path.is_file():
+            raise Trouble(f"{path}: not a Markdown file (.md)")
+        else:
+            out[path] = None
     return list(out)
 
 
@@ -146,7 +150,8 @@ def _look(draft: Draft, desk: Desk, *, suggest: bool, today: datetime.date | Non
         yield from look_at_markdown(draft, found)
         return
     yield from _name(draft)
-    front = head_of(draft)
+    yield from look_for_controls(draft)
+    head = front = head_of(draft)
     written: dict[str, tuple[Scalar, ...]] = {}
     if isinstance(front, Problem):
         yield front
@@ -157,7 +162,9 @@ def _look(draft: Draft, desk: Desk, *, suggest: bool, today: datetime.date | Non
     yield from look_at_markdown(draft, found, front.url)
     yield from look_at_prose(draft, front.title, found)
     yield from look_for_chrome(draft, found)
-    yield from problems_of(draft, residue(draft, written, desk, suggest=suggest))
+    left = tuple(residue(draft, written, desk, suggest=suggest))
+    # Where the head cannot be read, nothing could show that a cure leaves it as it is: fix touches no such file.
+    yield from problems_of(draft, left, safe(draft, front, written, left) if head is front else ())
 
 
 def _name(draft: Draft) -> Iterator[Problem]:

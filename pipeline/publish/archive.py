@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import heapq
 import math
+import os
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,8 +21,9 @@ UNDATED = "undated"
 PACE = 230  # words a minute, silent reading of English non-fiction: 238 in Brysbaert 2019, a little less on screens
 _NAME = regex.compile(r"articles/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.md")
 _DATE = regex.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?:T(?P<clock>\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?"
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<clock>[0-9]{2}:[0-9]{2})(?::[0-5][0-9](?:\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?)?)?"  # RFC 3339, section 5.6
 )
 _PATH_SAFE = regex.compile(r"[a-z0-9][a-z0-9-]*")
 MONTHS = (
@@ -88,6 +90,26 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
     return Archive(tuple(entries), tuple(asides), known)
 
 
+def strays(content: Path) -> tuple[Aside, ...]:
+    """The links in the folder ``content`` that lead to nothing, out of it or round in a circle, and what is no file."""
+    root = content.resolve()
+    return tuple(_strays(root, root, (root,)))
+
+
+def _strays(folder: Path, root: Path, above: tuple[Path, ...]) -> Iterator[Aside]:
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        name = path.relative_to(root).as_posix()
+        real = Path(os.path.realpath(path)) if path.is_symlink() else path  # which, unlike resolve, never raises
+        if not path.is_dir() and not path.is_file():
+            yield Aside(name, 1, "This link leads to nothing." if path.is_symlink() else "This is no file.")
+        elif not real.is_relative_to(root):
+            yield Aside(name, 1, "This link leads out of the content folder.")
+        elif path.is_dir() and real in above:
+            yield Aside(name, 1, "This link leads to a folder that it stands in.")
+        elif path.is_dir():
+            yield from _strays(path, root, (*above, real))
+
+
 def is_article_path(path: str) -> bool:
     """Whether the file ``path``, below content/, has a name under which an article can be published."""
     return bool(_NAME.fullmatch(path)) and Path(path).stem.lower() not in ("index", "readme")
@@ -106,7 +128,7 @@ def _entry(path: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
     except BadFront as error:
         return Aside(name, error.line, error.why)
     if front.date and not is_date(front.date):
-        line = next((n for n, text in enumerate(data.split(b"\n"), 1) if text.startswith(b"date:")), 1)
+        line = next((n for n, text in enumerate(data.splitlines(), 1) if text.startswith(b"date:")), 1)
         return Aside(name, line, f"The date {front.date!r} is not like 2024-02-21T16:56, 2024-02-21 or 2024-02.")
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     topics = tuple(known[topic] for topic in dict.fromkeys(front.topics) if topic in known)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import msgspec
+
+MARK = ".copydesk-site"  # at the top of a site that was made here; a dot-name, so that it stays
+_MARK = b"Copydesk made this folder and takes away what it no longer makes; keep nothing else here.\n"
+_STYLE = "css/news.css"  # what a site has that was made before there was a mark
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -57,7 +63,11 @@ class Staging:
             self.offer(path, (self.folder / path).read_bytes())
 
     def finish(self) -> Placed:
-        """Put what changed in place, take away what is no longer made, and the folder with it."""
+        """Put what changed in place, take away what is no longer made, and the folder with it.
+
+        Raises OSError, which names the place in the live site.
+        """
+        self.offer(MARK, _MARK)
         if not self.live.exists() and self._changed:
             self.folder.rename(self.live)
             return Placed(len(self._changed), 0, 0)
@@ -77,10 +87,49 @@ class Staging:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             _make_way(self.live, target)
             source.replace(target)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from None
 
     def discard(self) -> None:
         """Forget what was staged; the live site stays as it is."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def refusal(live: Path, kept: Iterable[Path]) -> str | None:
+    """Why no site may stand in the folder ``live``, or None: there it would take away what it has not made.
+
+    ``kept`` are folders that hold the newsroom's own work; a site is none of them, nor above or below one.
+    """
+    here = live.resolve()
+    for folder in kept:
+        other = folder.resolve()
+        if here == other or here.is_relative_to(other) or other.is_relative_to(here):
+            return f"the site cannot stand in {live}, since {folder} is the newsroom's own; give site_dir a new folder"
+    if not live.exists():
+        return None
+    if not live.is_dir():
+        return f"the site cannot stand in {live}, which is no folder"
+    if not os.access(live, os.W_OK | os.X_OK):
+        return f"the site cannot be written to {live}: Permission denied"
+    ours = (live / MARK).exists() or (live / _STYLE).is_file()
+    if not ours and any(not entry.name.startswith(".") for entry in live.iterdir()):
+        return f"{live} holds files that Copydesk has not made and would take away; empty it, or give site_dir another"
+    return None
+
+
+def lock(file: Path) -> IO[bytes] | None:
+    """A lock that is held until the file that comes back is closed; None where another process holds it.
+
+    Raises OSError where ``file`` cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    held = file.open("ab")
+    try:
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.close()
+        return None
+    return held
 
 
 def _turn(path: str) -> tuple[int, str]:

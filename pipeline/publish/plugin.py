@@ -7,8 +7,10 @@ link target that costs nothing; a navigation of thousands of articles is what ma
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
+from urllib.parse import urlsplit
 
 import jinja2
 import msgspec
@@ -20,12 +22,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
+from mkdocs.utils.yaml import yaml_load
 
-from pipeline.desk import desk_at
-from pipeline.publish.archive import Archive, read
+from pipeline.desk import Desk, desk_at
+from pipeline.publish.archive import Archive, Aside, read, strays
 from pipeline.publish.memory import Memory
 from pipeline.publish.pages import PREVIEW, Link, Site, base, pages, prepare, sections_of
-from pipeline.publish.place import Staging
+from pipeline.publish.place import Staging, lock, refusal
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
 
@@ -56,6 +59,9 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.env: jinja2.Environment | None = None
         self.staging: Staging | None = None
         self.others: set[str] = set()
+        self.desk = Desk()
+        self.strays: tuple[Aside, ...] = ()
+        self.lock: IO[bytes] | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
@@ -68,21 +74,45 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 "copydesk: write `theme: copydesk`; a custom_dir beside it may override single templates."
             )
         config.theme.static_templates.discard("sitemap.xml")
+        root = Path(config.config_file_path).parent.absolute()
+        try:
+            self.desk = desk_at(root)
+        except Trouble as trouble:
+            raise PluginError(f"copydesk: {trouble}") from None
+        if against := _objection(config, self.desk):
+            raise PluginError(f"copydesk: {against}.")
+        self.strays = strays(Path(config.docs_dir))
+        self._begin(root, Path(config.site_dir))
         self.staging = Staging(Path(config.site_dir))
         config.site_dir = str(self.staging.folder)
         return config
 
-    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+    def _begin(self, root: Path, site: Path) -> None:
+        """See to it that no other process builds this site; a preview has a folder of its own each time."""
+        if self.preview:
+            return
         try:
-            desk = desk_at(Path(config.config_file_path).parent)
-        except Trouble as trouble:
-            raise PluginError(f"copydesk: {trouble}") from None
-        self.archive = read(Path(config.docs_dir), desk.topics)
+            self.lock = lock(root / ".copydesk" / "site.lock")
+        except OSError as error:
+            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+        if self.lock is None:
+            raise PluginError(f"copydesk: another build of {site} is running; wait for its end.")
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        links = {stray.path for stray in self.strays}
+        archive = read(Path(config.docs_dir), self.desk.topics)
+        self.archive = msgspec.structs.replace(
+            archive,
+            entries=tuple(entry for entry in archive.entries if entry.path not in links),
+            asides=(*(aside for aside in archive.asides if aside.path not in links), *self.strays),
+        )
         for aside in self.archive.asides:
             log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         published = {entry.path: entry.url for entry in self.archive.entries}
         for file in [*files]:
-            if file.src_uri.startswith("articles/") and file.src_uri.endswith(".md"):
+            if any(f"{file.src_uri}/".startswith(f"{link}/") for link in links):
+                files.remove(file)
+            elif file.src_uri.startswith("articles/") and file.src_uri.endswith(".md"):
                 files.remove(file)
                 if file.src_uri in published:
                     files.append(_target(file.src_uri, published[file.src_uri], config))
@@ -141,8 +171,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self.staging.keep(leaf.path)
             else:
                 self.staging.offer(leaf.path, leaf.text().encode("utf-8"))
-        placed = self.staging.finish()
-        memory.keep(keyed)
+        try:
+            placed = self.staging.finish()
+            memory.keep(keyed)
+        except OSError as error:
+            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+        self._end()
         config.site_dir = str(self.staging.live)  # gh-deploy looks there next
         asides = self.archive.asides
         log.info(
@@ -157,6 +191,43 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_build_error(self, *, error: Exception) -> None:
         if self.staging:
             self.staging.discard()
+        self._end()
+
+    def _end(self) -> None:
+        if self.lock:
+            self.lock.close()
+            self.lock = None
+
+
+def _objection(config: MkDocsConfig, desk: Desk) -> str | None:
+    """What in mkdocs.yml would harm the newsroom or does not go with its other settings; None for nothing."""
+    settings = desk.settings
+    with Path(config.config_file_path).open("rb") as file:  # the config itself: --site-dir may ask for another
+        stated = str(yaml_load(file).get("site_dir", "site"))
+    for name, ours, theirs in (
+        ("content", settings.content, Path(config.docs_dir)),
+        ("site", settings.site, desk.root / stated),
+    ):
+        if (desk.root / ours).resolve() != theirs.resolve():
+            field = "docs_dir" if name == "content" else "site_dir"
+            return f"{field} in mkdocs.yml is {theirs}, {name} in pyproject.toml is {desk.root / ours}; make them one"
+    own = [settings.inbox, settings.content, "desk", "pipeline", ".git", ".copydesk"]
+    site = Path(config.site_dir)
+    if site.resolve() == desk.root.resolve() or desk.root.resolve().is_relative_to(site.resolve()):
+        return f"the site cannot stand in {site}, which holds the whole newsroom; give site_dir a new folder"
+    return refusal(site, [desk.root / folder for folder in own]) or _no_address(config.site_url)
+
+
+def _no_address(site_url: str | None) -> str | None:
+    """Why links cannot begin with ``site_url``; None where they can, or where there is none."""
+    if not site_url:
+        return None
+    parts = urlsplit(site_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return f"site_url {site_url!r} does not begin with http:// or https://"
+    if not re.fullmatch(r"[!-~]+", site_url) or any(sign in site_url for sign in '?#<>"\\^`{|}'):
+        return f"site_url {site_url!r} is to be an address alone: no ? and no #, and other signs written as %20"
+    return None
 
 
 def _target(path: str, url: str, config: MkDocsConfig) -> Target:

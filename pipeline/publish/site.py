@@ -39,6 +39,8 @@ def build(root: Path) -> str | None:
     log.propagate = False
     try:
         config = load_config(str(file))
+        if "copydesk" not in config.plugins:
+            raise Trouble(f"{file}: the site is made by our plugin; add `plugins: [copydesk]` and `theme: copydesk`")
         config.plugins.on_startup(command="build", dirty=False)
         build_with_mkdocs(config)
         config.plugins.on_shutdown()

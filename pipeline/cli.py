@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,8 +29,8 @@ from rich.text import Text
 from pipeline import __version__, read, rows
 from pipeline.article import Article, Page, Refusal
 from pipeline.check import run_check
-from pipeline.desk import Desk, desk_at, topics_from
-from pipeline.files import put
+from pipeline.desk import Desk, Settings, desk_at, topics_from
+from pipeline.files import lock, put, sweep
 from pipeline.line import clean as clean_page
 from pipeline.publish import content, site
 from pipeline.publish import ledger as ledgers
@@ -38,10 +39,12 @@ from pipeline.repair import catalogue
 from pipeline.run import clean_all
 from pipeline.run.state import State
 from pipeline.strip import strip as strip_page
-from pipeline.trouble import Trouble
+from pipeline.trouble import Trouble, one_line
 
-DONE, LOOK, BROKEN, STOPPED = 0, 1, 2, 130
+DONE, LOOK, BROKEN = 0, 1, 2
+WIDTH = 70  # characters of a removed piece that are shown: a terminal of 80, less the reason
 MOST_SHOWN = 20  # refusals in the closing table: a screen of them
+LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
 EVERY = 500  # pages between two lines of progress where there is no terminal
 
 STATES: dict[content.State, str] = {
@@ -57,21 +60,25 @@ Work = Callable[[rows.Row, int], rows.Row]
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run a verb and exit. Whatever is wrong is one line on standard error, never a traceback."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         status = verbs.main(argv, prog_name="copydesk", standalone_mode=False)
-    except click.exceptions.Abort:
-        status = _stopped()
+        sys.stdout.flush()
+    except click.exceptions.Abort as error:
+        status = _stopped(error.__cause__)
     except click.ClickException as error:
         error.show()
         status = BROKEN
     except Trouble as error:
         status = _say(str(error))
-    except KeyboardInterrupt:
-        status = _stopped()
+    except KeyboardInterrupt as error:
+        status = _stopped(error)
     except BrokenPipeError:  # the reader of our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         status = DONE
     except OSError as error:
+        if error.filename is None:  # standard output: what is left of it would fail once more at the very end
+            _hush()
         status = _say(f"{error.filename or 'writing'}: {error.strerror or error}")
     except sqlite3.Error as error:
         status = _say(f"the state in .copydesk cannot be kept: {error}")
@@ -79,8 +86,20 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 
 def _say(line: str) -> int:
-    click.echo(f"copydesk: {' '.join(line.split())}", err=True)
+    click.echo(f"copydesk: {one_line(line)}", err=True)
     return BROKEN
+
+
+def _hush() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: as orderly an end as Ctrl-C, with a status of its own."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
 
 
 def _desk(root: Path) -> Desk:
@@ -90,9 +109,9 @@ def _desk(root: Path) -> Desk:
     return desk
 
 
-def _stopped() -> int:
+def _stopped(why: BaseException | None) -> int:
     click.echo("copydesk: stopped. What was finished is kept; the same command goes on from there.", err=True)
-    return STOPPED
+    return 128 + (signal.SIGTERM if isinstance(why, _Terminated) else signal.SIGINT)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -106,8 +125,14 @@ def verbs(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
+def _paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Path, ...]:
+    if "" in given:  # a variable of a script that was never set; a Path would make it this folder
+        raise Trouble("an empty path is no path")
+    return tuple(map(Path, given))
+
+
 @verbs.command()
-@click.argument("pages", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("pages", nargs=-1, type=click.Path(), callback=_paths)
 @click.option("--workers", type=click.IntRange(0), help="Processes; 0 is one a core. [settings]")
 @click.option("--no-site", is_flag=True, help="Write content/ and leave site/ as it is.")
 @click.pass_obj
@@ -120,17 +145,36 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
     desk = _desk(root)
     settings = desk.settings
     where = list(pages) or [root / settings.inbox]
-    sources = read.sources(where, settings)
-    with State(root / ".copydesk" / "state.sqlite") as state:
-        outcomes = list(_watched(sources, desk, settings.workers if workers is None else workers, state))
-    cleaned = [o for o in outcomes if isinstance(o, Cleaned)]
-    published = content.publish(cleaned, root / settings.content, same_story=settings.same_story)
-    refused = [o for o in outcomes if isinstance(o, Refusal)] + list(published.refused)
-    refused.sort(key=lambda r: (r.id, r.why))
-    put(root / ".copydesk" / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
-    built = None if no_site else site.build(root)
+    _fence(where, root, settings)
+    kept, archive = root / ".copydesk", root / settings.content
+    if not (held := lock(kept / "publish.lock")):
+        raise Trouble(f"{root}: another publish is running here; wait for its end")
+    with held:
+        for folder in (kept, archive):
+            sweep(folder)
+        sources = read.sources(where, settings, root)
+        with State(kept / "state.sqlite") as state:
+            outcomes = list(_watched(sources, desk, settings.workers if workers is None else workers, state))
+        cleaned = [o for o in outcomes if isinstance(o, Cleaned)]
+        published = content.publish(cleaned, archive, same_story=settings.same_story)
+        refused = [o for o in outcomes if isinstance(o, Refusal)] + list(published.refused)
+        refused.sort(key=lambda r: (r.id, r.why))
+        put(kept / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
+        built = None if no_site else site.build(root)
     _close(published, refused, built)
     return LOOK if refused else DONE
+
+
+def _fence(pages: Sequence[Path], root: Path, settings: Settings) -> None:
+    """Raises Trouble where ``pages`` meet what the newsroom writes: its own articles would come in as new pages."""
+    if Path("-") in pages:
+        raise Trouble("publish takes files and folders; of standard input, clean gives the article")
+    for page, own in product(pages, (settings.content, settings.site, ".copydesk")):
+        here, there = page.resolve(), (root / own).resolve()
+        if here.is_relative_to(there):
+            raise Trouble(f"{page}: {own}/ is what publish writes; give it the pages that came in")
+        if there.is_relative_to(here):
+            raise Trouble(f"{page}: holds {own}/, which publish writes; give it the folder of the pages alone")
 
 
 def _watched(
@@ -166,8 +210,8 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
         table.add_row("refused", f"{len(refused):,}", "kept in .copydesk/refused.jsonl")
     console.print(table if table.row_count else "no pages")
     for refusal in refused[:MOST_SHOWN]:
-        console.print(f"\n  {refusal.id}", markup=False, highlight=False, soft_wrap=True)
-        console.print(Padding(Text(refusal.why), (0, 0, 0, 6), expand=False))
+        console.print(f"\n  {one_line(refusal.id, LONGEST)}", markup=False, highlight=False, soft_wrap=True)
+        console.print(Padding(Text(one_line(refusal.why)), (0, 0, 0, 6), expand=False))
     if len(refused) > MOST_SHOWN:
         console.print(f"\n  and {len(refused) - MOST_SHOWN:,} more: copydesk refused")
     if built:
@@ -182,13 +226,20 @@ def refused(root: Path) -> int:
     file = root / ".copydesk" / "refused.jsonl"
     if not file.exists():
         raise Trouble(f"{file}: nothing has been published here yet")
-    kept = [msgspec.json.decode(line, type=Refusal) for line in file.read_bytes().splitlines()]
+    try:
+        kept = [msgspec.json.decode(line, type=Refusal) for line in file.read_bytes().splitlines()]
+    except msgspec.DecodeError as error:
+        raise Trouble(f"{file}: {error}; publish writes it anew") from None
     for refusal in kept:
-        click.echo(f"{refusal.id}: {refusal.why} ({refusal.stage})")
+        click.echo(_refusal(refusal, f" ({refusal.stage})"))
     return LOOK if kept else DONE
 
 
-PAGES = click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+def _refusal(refusal: Refusal, stage: str = "") -> str:
+    return f"{one_line(refusal.id, LONGEST)}: {one_line(refusal.why)}{stage}"
+
+
+PAGES = click.argument("pages", nargs=-1, required=True, type=click.Path(allow_dash=True), callback=_paths)
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True,
     help="For a person, or JSON lines in and out.",
@@ -273,7 +324,7 @@ def _topic_lines(row: rows.Row) -> str:
     lines = []
     for topic in row["topics"]:
         words = dict.fromkeys(e["words"] for e in (*topic["title_because"], *topic["because"]))
-        lines.append(f"{topic['score']:.2f}  {topic['label']}: {', '.join(words)}")
+        lines.append(f"{topic['score']:.2f}  {topic['label']}: {one_line(', '.join(words))}")
     return "\n".join(lines) or "no topic of the vocabulary"
 
 
@@ -303,7 +354,7 @@ def _articles(pages: tuple[Path, ...], desk: Desk, work: Callable[[Page], Articl
     for page in chain.from_iterable(_pages(path, desk) for path in pages):
         article = page if isinstance(page, Refusal) else work(page)
         if isinstance(article, Refusal):
-            click.echo(f"copydesk: {article.id}: refused: {article.why}", err=True)
+            click.echo(f"copydesk: refused: {_refusal(article)}", err=True)
             status = LOOK
             continue
         click.echo(content.article_file(article).decode(), nl=False)
@@ -314,7 +365,8 @@ def _articles(pages: tuple[Path, ...], desk: Desk, work: Callable[[Page], Articl
 def _account(article: Article) -> str:
     reasons = Counter(r.why for r in article.removed)
     removed = ", ".join(f"{why} {number}" for why, number in reasons.most_common())
-    lines = [f"copydesk: {article.id}: {len(article.changes)} changes, {len(article.removed)} removals ({removed})"]
+    name = one_line(article.id, LONGEST)
+    lines = [f"copydesk: {name}: {len(article.changes)} changes, {len(article.removed)} removals ({removed})"]
     lines += [f"  {c.edit.old!r} -> {c.edit.new!r}: {c.why} ({c.rule})" for c in article.changes]
     return "\n".join(lines)
 
@@ -324,7 +376,7 @@ def _told(pages: tuple[Path, ...], desk: Desk, tell: Callable[[Page], str]) -> i
     status = DONE
     for page in chain.from_iterable(_pages(path, desk) for path in pages):
         if isinstance(page, Refusal):
-            click.echo(f"copydesk: {page.id}: refused: {page.why}", err=True)
+            click.echo(f"copydesk: refused: {_refusal(page)}", err=True)
             status = LOOK
         else:
             click.echo(tell(page))
@@ -336,12 +388,12 @@ def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
     if str(path) == "-":
         yield read.page(read.stdin_source(sys.stdin.buffer.read()), desk.settings)
     else:
-        for source in read.sources([path], desk.settings):
+        for source in read.sources([path], desk.settings, desk.root):
             yield read.page(source, desk.settings)
 
 
 @verbs.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(), callback=_paths)
 @click.option("--fix", is_flag=True, help="Make the safe cures; a file that was changed is a finding.")
 @click.option("--suggest", is_flag=True, help="Say also what a person might change.")
 @click.option(
@@ -395,19 +447,14 @@ def _history(path: Path, folder: Path) -> str:
     if not file.exists():
         raise Trouble(f"{path}: there is no ledger at {file}: a person wrote this article")
     ledger = ledgers.read(file)
-    out = [f"{ledger.path}, from {ledger.id}", "", f"{len(ledger.changes)} changes to the English"]
+    out = [f"{ledger.path}, from {one_line(ledger.id)}", "", f"{len(ledger.changes)} changes to the English"]
     out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.changes]
     out += ["", f"{len(ledger.suggestions)} suggestions"]
     out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.suggestions]
     out += ["", f"{len(ledger.removed)} removals"]
-    out += [f"  {r.why}: {_short(ledger.page[r.start : r.end])}" for r in ledger.removed]
+    out += [f"  {r.why}: {one_line(ledger.page[r.start : r.end], WIDTH)}" for r in ledger.removed]
     out += ["", f"{len(ledger.topics)} topics"]
     for topic in ledger.topics:
-        words = ", ".join(dict.fromkeys(w.words for w in topic.because))
+        words = one_line(", ".join(dict.fromkeys(w.words for w in topic.because)))
         out.append(f"  {topic.label} {topic.score:.2f}: {words}")
     return "\n".join(out)
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= 70 else f"{line[:34]} ... {line[-31:]}"

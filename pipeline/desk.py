@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import tomllib
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from pipeline.trouble import Trouble
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it."""
+    """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it.
+
+    ``largest_page`` is in bytes, ``same_story`` a share of word 5-grams in common.
+    """
 
     inbox: str = "inbox"
     content: str = "content"
     site: str = "site"
-    workers: int = 0  # 0: as many as the machine has cores
-    largest_page: int = 20_000_000  # bytes; the largest real news page seen has 4 MB, all of it inlined pictures
-    same_story: float = 0.5  # share of word 5-grams in common: a story taken over has .6 and more, a follow-up under .2
+    workers: Annotated[int, Meta(ge=0)] = 0  # 0: as many as the machine has cores
+    largest_page: Annotated[int, Meta(ge=1)] = 20_000_000  # the largest real news page seen has 4 MB, mostly pictures
+    same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # a story taken over has .6 and more, a follow-up under .2
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,8 +132,15 @@ def phrases_from(path: Path) -> tuple[Phrase, ...]:
 
 
 def _settings(path: Path) -> Settings:
-    table = _toml(path).get("tool", {}).get("copydesk", {})
-    settings: Settings = _fit(table, Settings, f"{path} [tool.copydesk]")
+    place = f"{path} [tool.copydesk]"
+    tool = _toml(path).get("tool", {})
+    settings: Settings = _fit(tool.get("copydesk", {}) if isinstance(tool, dict) else tool, Settings, place)
+    for name in ("content", "site"):
+        folder = PurePath(os.path.normpath(getattr(settings, name)))
+        if folder.is_absolute() or folder.parts[:1] in ((), ("..",)):
+            raise Trouble(f"{place}: {name} = {getattr(settings, name)!r} is not a folder below this one")
+    if not settings.inbox:
+        raise Trouble(f"{place}: inbox is empty; name the folder of the pages")
     return settings
 
 
@@ -137,8 +149,11 @@ def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
     strange = set(table) - {name}
     if strange:
         raise Trouble(f"{path}: only [[{name}]] is known here, not {sorted(strange)[0]!r}")
+    entries = table.get(name, [])
+    if not isinstance(entries, list):
+        raise Trouble(f"{path}: {name} is a list of tables; write each as [[{name}]]")
     out = []
-    for number, entry in enumerate(table.get(name, []), 1):
+    for number, entry in enumerate(entries, 1):
         called = entry.get("id") or entry.get("name") or entry.get("right") if isinstance(entry, dict) else None
         out.append(_fit(entry, kind, f"{path}, {name} {number}" + (f" ({called})" if called else "")))
     return tuple(out)
@@ -156,5 +171,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise Trouble(f"{path}: {error.strerror or error}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Trouble(f"{path}: {error}") from None

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import IO
+
+_PART = ".part"  # at the end of the name of a file that is being written
 
 
 def put(path: Path, data: bytes) -> bool:
@@ -22,7 +27,7 @@ def put(path: Path, data: bytes) -> bool:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = 0o666 & ~_umask()
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=_PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -35,6 +40,31 @@ def put(path: Path, data: bytes) -> bool:
             Path(beside).unlink()
         raise
     return True
+
+
+def sweep(folder: Path) -> None:
+    """Take away what runs that were killed left half written below ``folder``; only for one that holds its lock."""
+    for left in folder.rglob(f".*{_PART}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
+
+
+def lock(file: Path) -> IO[bytes] | None:
+    """A lock that is held until the file that comes back is closed; None where another process holds it.
+
+    Raises OSError where ``file`` cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, "Not a directory", str(file.parent)) from None
+    held = file.open("ab")
+    try:
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.close()
+        return None
+    return held
 
 
 def remove(path: Path, *, up_to: Path) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from story import other_page, text_page
 
+from pipeline.files import lock
+
 HOME = Path(__file__).resolve().parents[1]
 COMMAND = str(Path(sys.executable).with_name("copydesk"))
 
@@ -103,6 +105,12 @@ def test_explain_shows_an_articles_history_and_a_rules_reason(newsroom: Path) ->
         (("explain", "inbox/x.md"), "x.md"),
         (("refused",), "nothing has been published"),
         (("fly",), "fly"),
+        (("publish", "."), "holds content/"),
+        (("publish", ""), "an empty path"),
+        (("clean", ""), "an empty path"),
+        (("publish", "-"), "clean gives the article"),
+        (("publish", "content"), "content/ is what publish writes"),
+        (("publish", "site/articles"), "site/ is what publish writes"),
     ],
 )
 def test_what_cannot_run_is_one_line_and_status_two(newsroom: Path, args: tuple[str, ...], says: str) -> None:
@@ -120,6 +128,17 @@ def test_what_cannot_run_is_one_line_and_status_two(newsroom: Path, args: tuple[
         ("desk/topics.toml", '[[topic]]\nid = "a"\n', "topic 1 (a)"),
         ("desk/phrases.toml", '[[phrase]]\nname = "x"\nfind = "("\nwhy = "y"\n', "x"),
         ("desk/terms.toml", "terms = 5\n", "[[term]]"),
+        ("desk/topics.toml", "topic = 5\n", "[[topic]]"),
+        ("pyproject.toml", "[tool.copydesk]\nworkers = -3\n", "workers"),
+        ("pyproject.toml", "[tool.copydesk]\nsame-story = 0\n", "same-story"),
+        ("pyproject.toml", "[tool.copydesk]\nsame-story = nan\n", "same-story"),
+        ("pyproject.toml", "[tool.copydesk]\nlargest-page = 0\n", "largest-page"),
+        ("pyproject.toml", '[tool.copydesk]\ncontent = "../elsewhere"\n', "content"),
+        ("pyproject.toml", '[tool.copydesk]\ncontent = ""\n', "content"),
+        ("pyproject.toml", '[tool.copydesk]\nsite = "/"\n', "site"),
+        ("pyproject.toml", '[tool.copydesk]\ninbox = "."\n', "holds content/"),
+        ("pyproject.toml", '[tool.copydesk]\ninbox = ""\n', "inbox is empty"),
+        ("pyproject.toml", "tool = 5\n", "[tool.copydesk]"),
     ],
 )
 def test_a_bad_desk_is_named_with_its_place(newsroom: Path, file: str, text: str, says: str) -> None:
@@ -188,20 +207,83 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_published(newsroo
     assert any((newsroom / "content/articles").rglob("*.md"))
 
 
+def test_two_runs_do_not_meet(newsroom: Path) -> None:
+    held = lock(newsroom / ".copydesk/publish.lock")
+    assert held
+    with held:
+        done = copydesk("publish", root=newsroom)
+    assert done.returncode == 2 and b"another publish is running" in done.stderr
+    assert not (newsroom / "content").exists()
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away(newsroom: Path) -> None:
+    left = newsroom / "content/articles/.a.md.abcdefgh.part"
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+    copydesk("publish", "--no-site", root=newsroom)
+    assert not left.exists()
+
+
+def test_a_state_folder_that_is_a_file_is_named(newsroom: Path) -> None:
+    (newsroom / ".copydesk").write_text("")
+    done = copydesk("publish", root=newsroom)
+    assert done.returncode == 2 and b".copydesk: Not a directory" in done.stderr
+
+
+def test_a_torn_list_of_refusals_is_named(newsroom: Path) -> None:
+    copydesk("publish", "--no-site", root=newsroom)
+    (newsroom / ".copydesk/refused.jsonl").write_bytes(b'{"id": "a')
+    done = copydesk("refused", root=newsroom)
+    assert done.returncode == 2 and b"refused.jsonl" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_one_article_that_cannot_be_read_stops_no_other(newsroom: Path) -> None:
+    copydesk("publish", root=newsroom)
+    before = tree(newsroom / "site")
+    article = next((newsroom / "content/articles").rglob("*.md"))
+    ledger = newsroom / "content/.ledger" / article.relative_to(newsroom / "content/articles").with_suffix(".json")
+    ledger.write_bytes(b"{")
+    (newsroom / "inbox/new.html").write_text(other_page("Brand new"))
+    done = copydesk("publish", root=newsroom)
+    assert done.returncode == 1, done.stderr
+    assert ledger.name.encode() in b"".join(done.stdout.split()) and b"Traceback" not in done.stderr
+    assert any("brand-new" in path for path in tree(newsroom / "site"))
+    assert before.keys() <= tree(newsroom / "site").keys()
+
+
+def test_a_name_that_would_steer_a_terminal_is_written_out(newsroom: Path) -> None:
+    (newsroom / "inbox/\x1b[31mred\u202e.txt").write_text("")
+    done = copydesk("publish", "--no-site", root=newsroom)
+    listed = copydesk("refused", root=newsroom)
+    for said in (done.stdout, listed.stdout):
+        assert b"\x1b" not in said and "\u202e" not in said.decode()
+        assert b"\\x1b[31mred\\u202e.txt" in said
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_nobodys_fault(newsroom: Path, closed: str) -> None:
+    for verb in ("publish --no-site", "clean inbox/0.txt", "strip - --format jsonl"):
+        done = subprocess.run(
+            ["sh", "-c", f"{COMMAND} {verb} {closed}"], cwd=newsroom, capture_output=True, input=b"", check=False
+        )
+        assert done.returncode in (0, 1) and b"Traceback" not in done.stdout + done.stderr
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_stopped_in_the_middle_is_finished_by_the_next(newsroom: Path, how: signal.Signals) -> None:
     for number in range(60):
         (newsroom / f"inbox/more-{number}.html").write_text(other_page(f"Story {number}"))
     other = newsroom.parent / "other"
     shutil.copytree(newsroom, other)
     copydesk("publish", root=other)
-    for delay in (1.5, 2.5, 3.5):
+    for delay in (0.3, 0.8, 1.5, 2.5, 3.5):
         process = subprocess.Popen([COMMAND, "publish"], cwd=newsroom, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         time.sleep(delay)
         process.send_signal(how)
         _, said = process.communicate(timeout=60)
         assert b"Traceback" not in said
+        assert how == signal.SIGKILL or b"leaked" not in said  # who is killed cannot tidy up
     copydesk("publish", root=newsroom)
     assert tree(newsroom / "content") == tree(other / "content")
     assert tree(newsroom / "site") == tree(other / "site")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.article import Article
+from pipeline.article import Article, replace
 from pipeline.publish import ledger
 from pipeline.publish.content import Cleaned, Published, alike, folder, publish, sketch, slug
 from pipeline.trouble import Trouble
@@ -170,19 +170,71 @@ def test_a_link_out_of_content_is_not_followed(tmp_path: Path) -> None:
     assert not list(outside.iterdir())
 
 
-def test_a_broken_ledger_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [b"{", b"\xff", b"[]", b'{"id": "a", "path": "../../outside.md"}'])
+def test_a_broken_ledger_is_named_and_its_article_left_alone(tmp_path: Path, broken: bytes) -> None:
     go(tmp_path, cleaned("a", "Title"))
-    (tmp_path / ".ledger/2024/02/title.json").write_text("{")
-    with pytest.raises(Trouble, match=r"title\.json: this is no ledger"):
-        go(tmp_path, cleaned("a"))
+    file = tmp_path / ".ledger/2024/02/title.json"
+    file.write_bytes(broken)
+    before = written(tmp_path)
+    done = go(tmp_path, cleaned("a", "A new title"), cleaned("b", "Other"))
+    assert [(r.id, "title.json" in r.why) for r in done.refused] == [("a", True)]
+    assert [(w.id, w.state) for w in done.written] == [("a", "edited"), ("b", "published")]
+    assert written(tmp_path).items() >= before.items()
 
 
-def test_a_ledger_that_points_elsewhere_is_named(tmp_path: Path) -> None:
+def test_a_ledger_that_belongs_elsewhere_is_named(tmp_path: Path) -> None:
     go(tmp_path, cleaned("a", "Title"))
     file = tmp_path / ".ledger/2024/02/title.json"
     file.write_text(file.read_text().replace("articles/2024/02/title.md", "../../outside.md"))
-    with pytest.raises(Trouble, match="not the path of an article"):
-        go(tmp_path, cleaned("a"))
+    (refusal,) = go(tmp_path, cleaned("a")).refused
+    assert "belongs to '../../outside.md'" in refusal.why
+
+
+def test_a_broken_ledger_without_an_article_is_passed_over(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Title"))
+    (tmp_path / ".ledger/2024/02/title.json").write_bytes(b"{")
+    (tmp_path / "articles/2024/02/title.md").unlink()
+    done = go(tmp_path, cleaned("b", "Other"))
+    assert [r.id for r in done.refused] == [".ledger/2024/02/title.json"]
+    assert [w.state for w in done.written] == ["published"]
+
+
+def test_a_copy_of_an_article_does_not_take_the_place_of_its_history(tmp_path: Path) -> None:
+    page = cleaned("a", "Title")
+    go(tmp_path, page)
+    before = written(tmp_path)
+    copy = replace(page, ours=True)
+    for pages in ([copy], [copy, page]):
+        done = go(tmp_path, *pages)
+        assert ["edit that one where it stands" in r.why for r in done.refused] == [True]
+        assert written(tmp_path) == before
+
+
+def test_of_a_page_and_a_copy_of_its_article_the_page_is_published(tmp_path: Path) -> None:
+    page = cleaned("a", "Title")
+    done = go(tmp_path, replace(cleaned("a", "Title, edited", date="2025"), ours=True), page)
+    assert (tmp_path / "articles/2024/02/title.md").exists() and len(done.refused) == 1
+
+
+def test_a_run_killed_before_the_new_ledger_of_an_old_article_goes_on(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Title"))
+    file = tmp_path / ".ledger/2024/02/title.json"
+    old = file.read_bytes()
+    changed = cleaned("a", "Title", body="Another body, word for word, than the page had when it came in before.")
+    go(tmp_path, changed)
+    whole = written(tmp_path)
+    file.write_bytes(old)
+    go(tmp_path, changed)
+    assert written(tmp_path) == whole
+
+
+def test_an_article_that_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Title"))
+    file = tmp_path / "articles/2024/02/title.md"
+    file.unlink()
+    file.mkdir()
+    (outcome,) = go(tmp_path, cleaned("a", "Title")).written
+    assert outcome.state == "edited" and file.is_dir()
 
 
 def test_the_same_words_are_alike_and_others_are_not() -> None:

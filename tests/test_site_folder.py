@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from newsroom import STORIES, add, build, files, newsroom
 
+from pipeline.files import lock
 from pipeline.publish import site as whole_site
-from pipeline.publish.place import MARK, lock, refusal
+from pipeline.publish.place import MARK, refusal
 from pipeline.trouble import Trouble
 
 

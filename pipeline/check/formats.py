@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pipeline
 from pipeline.check.problem import NAMES, Problem, Report
+from pipeline.trouble import one_line
 
 WIDTH = 100  # characters of a line that are shown around a problem: a paragraph is one line, a terminal has 80 to 120
 LEVELS = {"error": "error", "warning": "warning"}
@@ -24,16 +25,16 @@ def as_text(report: Report, *, colour: bool = False) -> Iterator[str]:
         return f"\x1b[{_COLOURS[how]}m{words}\x1b[0m" if colour else words
 
     for path, problems in groupby(report.problems, key=lambda p: p.path):
-        yield paint(_shown(str(path)), "file")
+        yield paint(one_line(str(path)), "file")
         for p in problems:
-            yield f"  {p.line}:{p.column} {paint(p.severity, p.severity)} {_shown(p.message)} {paint(p.rule, 'rule')}"
+            yield f"  {p.line}:{p.column} {paint(p.severity, p.severity)} {one_line(p.message)} {paint(p.rule, 'rule')}"
             window, carets = _snippet(p)
             if window.strip():
                 yield f"      | {window}"
                 yield f"      | {paint(carets, 'caret')}{_cure(p)}"
         yield ""
     for path, cures in report.fixed:
-        yield f"{_shown(str(path))}: {_count(cures, 'cure')} made"
+        yield f"{one_line(str(path))}: {_count(cures, 'cure')} made"
     yield summary(report)
 
 
@@ -148,12 +149,7 @@ def _snippet(p: Problem) -> tuple[str, str]:
 def _cure(p: Problem) -> str:
     if p.cure is None:
         return ""
-    return f" {_shown(p.cure)}" if p.cure else " (leave out)"
-
-
-def _shown(words: str) -> str:
-    """``words`` on one line, without characters that would steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in words)
+    return f" {one_line(p.cure)}" if p.cure else " (leave out)"
 
 
 def _count(number: int, noun: str) -> str:

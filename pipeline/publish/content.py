@@ -10,15 +10,15 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from pipeline.article import Article, Markup, Refusal
+from pipeline.article import Article, Markup, Refusal, plain
 from pipeline.files import put, remove
-from pipeline.front import FrontMatter, render
+from pipeline.front import BadFront, FrontMatter, parse, render
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.ledger import Brief
 from pipeline.trouble import Trouble
@@ -32,12 +32,16 @@ State = Literal["published", "updated", "unchanged", "edited", "withdrawn"]
 
 
 class Cleaned(msgspec.Struct, frozen=True):
-    """An article as the line gives it, the text of the page that it came from, and a sketch of its words."""
+    """An article as the line gives it, the text of the page that it came from, and a sketch of its words.
+
+    ``ours``: its page was an article file that this line wrote before.
+    """
 
     article: Article
     page: str
     markup: Markup
     story: tuple[str, ...]
+    ours: bool = False
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -101,10 +105,11 @@ def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> 
     """Write every article and its ledger into ``content``, less those that tell a story twice.
 
     Files that already hold the right bytes are not touched; an article that a person has edited or deleted since is
-    left as it is. Raises Trouble for a ledger that cannot be read, OSError where a file cannot be written.
+    left as it is, and so is one whose ledger cannot be read. Raises OSError where a file cannot be written.
     """
-    briefs = _briefs(content)
-    new, refused = _one_of_each_id(cleaned)
+    briefs, refused = _briefs(content)
+    new, versions = _one_of_each_id(cleaned, briefs)
+    refused += versions
     stories = [*_archived(content, briefs, new), *(_story(one, content, briefs) for one in new.values())]
     chosen, twice = _one_of_each(stories, same_story)
     refused += twice
@@ -117,15 +122,24 @@ def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> 
     return Published(tuple(sorted(written, key=lambda w: w.id)), tuple(sorted(refused, key=lambda r: r.id)))
 
 
-def _one_of_each_id(cleaned: Iterable[Cleaned]) -> tuple[dict[str, Cleaned], list[Refusal]]:
-    """The articles by id. Of several versions of one page the latest counts, by its date and then by its bytes."""
+def _one_of_each_id(
+    cleaned: Iterable[Cleaned], briefs: Mapping[str, Brief]
+) -> tuple[dict[str, Cleaned], list[Refusal]]:
+    """The articles by id. Of several versions of one page the latest counts, by its date and then by its bytes.
+
+    A copy of an article that stands in ``content`` is none: it would take the place of its own history.
+    """
     versions: dict[str, dict[bytes, Cleaned]] = defaultdict(dict)
-    for one in cleaned:
-        versions[one.article.id][article_file(one.article)] = one
-    new = {}
     refused = []
+    for one in cleaned:
+        if one.ours and one.article.id in briefs:
+            why = f"a copy of {briefs[one.article.id].path}, which Copydesk wrote; edit that one where it stands"
+            refused.append(Refusal(one.article.id, "publish", why))
+        else:
+            versions[one.article.id][article_file(one.article)] = one
+    new = {}
     for name, found in versions.items():
-        *earlier, latest = sorted(found, key=lambda data: (found[data].article.date, data))
+        *earlier, latest = sorted(found, key=lambda data: (not found[data].ours, found[data].article.date, data))
         new[name] = found[latest]
         refused += [
             Refusal(name, "publish", "another version of this page, by the same id, is published") for _ in earlier
@@ -133,23 +147,41 @@ def _one_of_each_id(cleaned: Iterable[Cleaned]) -> tuple[dict[str, Cleaned], lis
     return new, refused
 
 
-def _briefs(content: Path) -> dict[str, Brief]:
-    """The ledgers of the archive by page id; of two with one id, the one whose article is there."""
+def _briefs(content: Path) -> tuple[dict[str, Brief], list[Refusal]]:
+    """The ledgers of the archive by page id, of two with one id that whose article is there; what cannot be read."""
     out: dict[str, Brief] = {}
+    refused = []
     for file in sorted((content / ledgers.HIDDEN).rglob("*.json")):
-        brief = ledgers.brief(file)
-        if ledgers.place(content, _below(brief.path, file)) != file:
-            raise Trouble(f"{file}: this ledger belongs to {brief.path}, not here")
+        try:
+            brief = ledgers.brief(file)
+            if not _is_path(brief.path) or ledgers.place(content, brief.path) != file:
+                raise Trouble(f"{file}: this ledger belongs to {brief.path!r}, not here")
+        except Trouble as trouble:
+            found = _without_ledger(content, file)
+            kept = "its article stays as it is" if found else "it is passed over"
+            name = found.id if found else file.relative_to(content).as_posix()
+            refused.append(Refusal(name, "publish", f"{trouble}; until its last good version is back, {kept}"))
+            if found is None:
+                continue
+            brief = found
         if brief.id not in out or (content / brief.path).exists():
             out[brief.id] = brief
-    return out
+    return out, refused
 
 
-def _below(path: str, file: Path) -> str:
-    """``path``, if it is one that this module could have given; raises Trouble else."""
-    if not re.fullmatch(r"articles/(?:\d{4}/\d{2}|undated)/[a-z0-9-]+\.md", path):
-        raise Trouble(f"{file}: {path!r} is not the path of an article")
-    return path
+def _without_ledger(content: Path, file: Path) -> Brief | None:
+    """What the article whose ledger should stand in ``file`` says of itself: as if a person had edited it."""
+    path = f"articles/{file.relative_to(content / ledgers.HIDDEN).with_suffix('.md').as_posix()}"
+    try:
+        front, body = parse((content / path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, BadFront):
+        return None
+    return Brief(front.id, path, "", sketch(plain(body))) if front.id and _is_path(path) else None
+
+
+def _is_path(path: str) -> bool:
+    """Whether ``path`` is one that this module could have given."""
+    return bool(re.fullmatch(r"articles/(?:\d{4}/\d{2}|undated)/[a-z0-9-]+\.md", path))
 
 
 def _archived(content: Path, briefs: dict[str, Brief], new: dict[str, Cleaned]) -> Iterator[_Story]:
@@ -170,10 +202,13 @@ def _story(one: Cleaned, content: Path, briefs: dict[str, Brief]) -> _Story:
 
 
 def _state(brief: Brief, content: Path) -> State:
-    file = content / brief.path
-    if not file.exists():
+    try:
+        data = (content / brief.path).read_bytes()
+    except FileNotFoundError:
         return "withdrawn"
-    return "unchanged" if ledgers.digest(file.read_bytes()) == brief.digest else "edited"
+    except OSError:  # a person's doing too, and theirs to mend
+        return "edited"
+    return "unchanged" if ledgers.digest(data) == brief.digest else "edited"
 
 
 def _one_of_each(stories: list[_Story], same_story: float) -> tuple[list[_Story], list[Refusal]]:
@@ -184,7 +219,7 @@ def _one_of_each(stories: list[_Story], same_story: float) -> tuple[list[_Story]
     for story in sorted(stories, key=lambda s: (not s.fixed, s.date or "9999", s.id)):
         others = {other.id: other for probe in story.sketch[:PROBES] for other in known[probe]}
         like = max(((alike(story.sketch, o.sketch), o.id) for o in others.values()), default=(0.0, ""))
-        if like[0] >= same_story and not story.fixed:
+        if like[1] and like[0] >= same_story and not story.fixed:
             refused.append(Refusal(story.id, "publish", f"the same story as {like[1]} ({like[0]:.0%} of the wording)"))
             continue
         chosen.append(story)
@@ -213,10 +248,8 @@ def _paths(stories: list[_Story], content: Path, briefs: dict[str, Brief]) -> di
 
 
 def _someone_elses(file: Path, story: _Story) -> bool:
-    """Whether a person wrote ``file`` by hand; a run that was killed leaves an article, whole, without its ledger."""
-    if not file.exists() or story.cleaned is None:
-        return False
-    return file.read_bytes() != article_file(story.cleaned.article)
+    """Whether a person wrote ``file`` by hand."""
+    return file.exists() and story.cleaned is not None and not _is_whole(file, article_file(story.cleaned.article))
 
 
 def article_file(article: Article) -> bytes:
@@ -241,10 +274,8 @@ def _write(story: _Story, path: str, content: Path, briefs: dict[str, Brief]) ->
     article = story.cleaned.article
     before = briefs.get(story.id)
     data = article_file(article)
-    if story.fixed and before is not None:
-        there = content / before.path
-        if not there.exists() or there.read_bytes() != data:
-            return Written(story.id, before.path, _state(before, content))
+    if story.fixed and before is not None and not _is_whole(content / before.path, data):
+        return Written(story.id, before.path, _state(before, content))
     history = ledgers.ledger_of(
         article, story.cleaned.page, story.cleaned.markup, path=path, written=data, story=story.sketch
     )
@@ -252,6 +283,14 @@ def _write(story: _Story, path: str, content: Path, briefs: dict[str, Brief]) ->
     new = put(content / path, data)
     put(ledgers.place(content, path), ledgers.encode(history))
     return Written(story.id, path, ("updated" if before else "published") if new else "unchanged")
+
+
+def _is_whole(file: Path, data: bytes) -> bool:
+    """Whether ``file`` holds ``data`` already: a run that was killed put the article there and not yet its ledger."""
+    try:
+        return file.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _drop(brief: Brief, content: Path) -> None:

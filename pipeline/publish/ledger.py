@@ -178,5 +178,7 @@ def brief(file: Path) -> Brief:
 def _decode(file: Path, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
-    except msgspec.DecodeError as error:
-        raise Trouble(f"{file}: this is no ledger ({error}); give back its last good version, or delete it") from None
+    except OSError as error:
+        raise Trouble(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Trouble(f"{file}: this is no ledger ({error})") from None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
@@ -115,21 +113,6 @@ def refusal(live: Path, kept: Iterable[Path]) -> str | None:
     if not ours and any(not entry.name.startswith(".") for entry in live.iterdir()):
         return f"{live} holds files that Copydesk has not made and would take away; empty it, or give site_dir another"
     return None
-
-
-def lock(file: Path) -> IO[bytes] | None:
-    """A lock that is held until the file that comes back is closed; None where another process holds it.
-
-    Raises OSError where ``file`` cannot be written.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    held = file.open("ab")
-    try:
-        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.close()
-        return None
-    return held
 
 
 def _turn(path: str) -> tuple[int, str]:

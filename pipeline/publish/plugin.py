@@ -25,10 +25,11 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import yaml_load
 
 from pipeline.desk import Desk, desk_at
+from pipeline.files import lock
 from pipeline.publish.archive import Archive, Aside, read, strays
 from pipeline.publish.memory import Memory
 from pipeline.publish.pages import PREVIEW, Link, Site, base, pages, prepare, sections_of
-from pipeline.publish.place import Staging, lock, refusal
+from pipeline.publish.place import Staging, refusal
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
 

@@ -60,16 +60,17 @@ class Source(msgspec.Struct, frozen=True):
 # finding
 
 
-def sources(paths: Sequence[Path], settings: Settings) -> Iterator[Source]:
+def sources(paths: Sequence[Path], settings: Settings, root: Path = Path()) -> Iterator[Source]:
     """Every page below ``paths``, files in sorted order, rows in their own; Trouble for a path that is not there.
 
-    The id of a file is its path from the folder that was given, or that the settings call the inbox; else its name.
+    The id of a file is its path from the folder that was given, or from the inbox of the newsroom in ``root``; else
+    its name.
     """
     for path in paths:
         if path.is_dir():
             yield from _folder(path, settings)
         elif path.exists():
-            yield from _file(path, _id_of(path, settings), settings)
+            yield from _file(path, _id_of(path, root / settings.inbox), settings)
         else:
             raise Trouble(f"{path}: there is no such file or folder")
 
@@ -164,9 +165,8 @@ def _row_id(name: str, number: int) -> str:
     return f"{name}#{number}"
 
 
-def _id_of(path: Path, settings: Settings) -> str:
-    inbox = Path(settings.inbox).absolute()
-    whole = path.absolute()
+def _id_of(path: Path, inbox: Path) -> str:
+    inbox, whole = inbox.absolute(), path.absolute()
     return _named(whole.relative_to(inbox)) if whole.is_relative_to(inbox) else _named(Path(path.name))
 
 

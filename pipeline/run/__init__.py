@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import get_args
 
 import msgspec
 
-from pipeline.article import Refusal, Stage, plain
+from pipeline.article import Refusal, plain
 from pipeline.desk import Desk
-from pipeline.line import clean
+from pipeline.line import clean, defect
 from pipeline.publish.content import Cleaned, sketch
 from pipeline.read import Source
 from pipeline.read import page as page_of
@@ -54,17 +52,17 @@ def clean_all(
 
 
 def clean_one(source: Source, desk: Desk) -> Outcome:
-    """One source through the line. Never raises for what a page holds: the one broad ``except`` of the house."""
+    """One source through the line. Never raises for what a page holds."""
     try:
         page = page_of(source, desk.settings)
         if isinstance(page, Refusal):
             return page
         article = clean(page, desk)
     except Exception as error:  # one page failing among millions
-        return _failed(source.id, error)
+        return Refusal(source.id, *defect(error))
     if isinstance(article, Refusal):
         return article
-    return Cleaned(article, page.text, page.markup, sketch(plain(article.body)))
+    return Cleaned(article, page.text, page.markup, sketch(plain(article.body)), page.ours)
 
 
 def _name(source: Source, desk: Desk) -> bytes:
@@ -96,14 +94,3 @@ def _lost(task: Task) -> Outcome:
     return Refusal(
         task.source.id, "read", "its worker was killed under it, twice: out of memory, or a fault in a library"
     )
-
-
-def _failed(id: str, error: Exception) -> Refusal:
-    """The refusal for an error that no stage foresaw: a defect of ours, told with its place."""
-    home = Path(__file__).resolve().parents[1]
-    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(home)]
-    rooms = [Path(frame.filename).relative_to(home).parts[0].removesuffix(".py") for frame in inside]
-    stages: tuple[Stage, ...] = get_args(Stage)
-    stage: Stage = next((stage for room in reversed(rooms) for stage in stages if stage == room), "read")
-    place = f"{Path(inside[-1].filename).relative_to(home)}:{inside[-1].lineno}" if inside else "?"
-    return Refusal(id, stage, f"a defect in Copydesk: {type(error).__name__} at {place}: {str(error)[:200]}")

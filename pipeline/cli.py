@@ -10,12 +10,14 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -60,7 +62,9 @@ Work = Callable[[rows.Row, int], rows.Row]
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run a verb and exit. Whatever is wrong is one line on standard error, never a traceback."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(signum) != signal.SIG_IGN:  # as nohup, or a shell for its background, wants it
+            signal.signal(signum, _end)
     try:
         status = verbs.main(argv, prog_name="copydesk", standalone_mode=False)
         sys.stdout.flush()
@@ -98,8 +102,14 @@ class _Terminated(KeyboardInterrupt):
     """SIGTERM: as orderly an end as Ctrl-C, with a status of its own."""
 
 
-def _terminate(*_: object) -> None:
-    raise _Terminated
+def _end(signum: int, frame: FrameType | None) -> None:
+    """End in good order; a little later where Python would swallow the exception, as it does inside a finalizer."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            threading.Timer(0.05, os.kill, (os.getpid(), signum)).start()
+            return
+        frame = frame.f_back
+    raise _Terminated if signum == signal.SIGTERM else KeyboardInterrupt
 
 
 def _desk(root: Path) -> Desk:

@@ -73,7 +73,8 @@ class Pool(Generic[Task, Result]):
         known = self._known(task)
         if known is None:
             try:
-                return executor.submit(self._work, task)
+                with _whole():
+                    return executor.submit(self._work, task)
             except BrokenProcessPool as broken:  # told where the result is asked for, like those under way
                 future: Future[Result] = Future()
                 future.set_exception(broken)
@@ -88,7 +89,9 @@ class Pool(Generic[Task, Result]):
             return known
         with self._executor(1) as executor:
             try:
-                return executor.submit(self._work, task).result()
+                with _whole():
+                    future = executor.submit(self._work, task)
+                return future.result()
             except BrokenProcessPool:
                 return self._lost(task)
 
@@ -104,13 +107,23 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.run"])
-    with _interrupts_held():  # what is ignored here is ignored in the new process, from its first instruction on
+    with _deaf():  # what is ignored here is ignored in the new process, from its first instruction on
         forkserver.ensure_running()
     return context
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def _whole() -> Iterator[None]:
+    """Signals wait for the end: a process that was being started is none that anybody knows of, or waits for."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # others hear no signal, and may set no handler
         yield
         return

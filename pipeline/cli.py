@@ -31,7 +31,7 @@ from rich.text import Text
 from pipeline import __version__, read, rows
 from pipeline.article import Article, Page, Refusal
 from pipeline.check import run_check
-from pipeline.desk import Desk, Settings, desk_at, topics_from
+from pipeline.desk import Desk, Settings, desk_at, sites_file, topics_from
 from pipeline.files import lock, put, sweep
 from pipeline.line import clean as clean_page
 from pipeline.publish import content, site
@@ -40,7 +40,9 @@ from pipeline.publish.content import Cleaned, Published
 from pipeline.repair import catalogue
 from pipeline.run import clean_all
 from pipeline.run.state import State
+from pipeline.strip import laid_out
 from pipeline.strip import strip as strip_page
+from pipeline.strip.common import FEWEST, host, learn
 from pipeline.trouble import Trouble, one_line
 
 DONE, LOOK, BROKEN = 0, 1, 2
@@ -270,9 +272,9 @@ def strip(root: Path, pages: tuple[Path, ...], form: str, with_page: bool) -> in
     """
     desk = _desk(root)
     if form == "jsonl":
-        of_row, of_page = partial(rows.strip_row, with_page=with_page), partial(rows.strip_of, with_page=with_page)
-        return _rows(pages, desk, of_row, of_page)
-    return _articles(pages, desk, strip_page)
+        of_row = partial(rows.strip_row, desk=desk, with_page=with_page)
+        return _rows(pages, desk, of_row, partial(rows.strip_of, desk=desk, with_page=with_page))
+    return _articles(pages, desk, partial(strip_page, desk=desk))
 
 
 @verbs.command()
@@ -400,6 +402,33 @@ def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
     else:
         for source in read.sources([path], desk.settings, desk.root):
             yield read.page(source, desk.settings)
+
+
+@verbs.command("learn-chrome")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(), callback=_paths)
+@click.pass_obj
+def learn_chrome(root: Path, sources: tuple[Path, ...]) -> int:
+    """Learn from SOURCES which lines the pages of a site share.
+
+    They are kept in desk/chrome.toml, where strip looks them up; sites that are not
+    among SOURCES stay as they were. Many pages of one site teach most.
+    """
+    desk = _desk(root)
+    pages = [read.page(source, desk.settings) for source in read.sources(list(sources), desk.settings, root)]
+    found = [page for page in pages if isinstance(page, Page) and not page.ours]
+    seen = {host(page) for page in found}
+    learned = learn((host(page), laid_out(page).words) for page in found)
+    kept = [known for known in desk.sites if known.host not in seen]
+    put(root / "desk" / "chrome.toml", sites_file(sorted([*kept, *learned], key=lambda known: known.host)))
+    for one in learned:
+        name = one.host or "pages without an address"
+        click.echo(f"{one_line(name, LONGEST)}: {len(one.lines):,} lines that its {one.stories:,} stories share")
+    without = len(seen) - len(learned)
+    if without:
+        click.echo(f"{without:,} sites have no lines that {FEWEST} stories or more share")
+    if passed := len(pages) - len(found):
+        click.echo(f"{passed:,} pages could not be used")
+    return LOOK if passed else DONE
 
 
 @verbs.command()

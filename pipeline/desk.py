@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Annotated, Any
 
@@ -75,6 +77,17 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
+class SiteLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lines that many pages of ``host`` ("": pages without an address) share, as ``learn-chrome`` counted them.
+
+    ``lines`` have their numbers as 0 and small letters; each with the number of ``stories`` that have it.
+    """
+
+    host: str
+    stories: Annotated[int, Meta(ge=1)]
+    lines: dict[str, Annotated[int, Meta(ge=1)]] = {}
+
+
 class Desk(msgspec.Struct, frozen=True):
     """The newsroom's decisions. ``root`` is the folder that holds them; ``digest`` names this very state of them."""
 
@@ -83,7 +96,12 @@ class Desk(msgspec.Struct, frozen=True):
     topics: tuple[Topic, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     terms: tuple[Term, ...] = ()
+    sites: tuple[SiteLines, ...] = ()
     digest: str = ""
+
+    def site(self, host: str) -> SiteLines | None:
+        """What is known of the pages of ``host``."""
+        return next((site for site in self.sites if site.host == host), None)
 
 
 def desk_at(root: Path) -> Desk:
@@ -95,8 +113,9 @@ def desk_at(root: Path) -> Desk:
     topics = topics_from(root / "desk" / "topics.toml") if (root / "desk" / "topics.toml").exists() else ()
     phrases = _list(root / "desk" / "phrases.toml", "phrase", Phrase)
     terms = _list(root / "desk" / "terms.toml", "term", Term)
-    said = msgspec.json.encode([topics, phrases, terms])
-    return Desk(root, settings, topics, phrases, terms, hashlib.blake2b(said, digest_size=16).hexdigest())
+    sites = sites_from(root / "desk" / "chrome.toml")
+    said = msgspec.json.encode([topics, phrases, terms, sites])
+    return Desk(root, settings, topics, phrases, terms, sites, hashlib.blake2b(said, digest_size=16).hexdigest())
 
 
 def topics_from(path: Path) -> tuple[Topic, ...]:
@@ -111,6 +130,29 @@ def topics_from(path: Path) -> tuple[Topic, ...]:
                 raise Trouble(f"{path}: topic {topic.id!r} points to {other!r}, which is not there")
     _no_circle(path, {topic.id: topic.broader for topic in topics})
     return topics
+
+
+def sites_from(path: Path) -> tuple[SiteLines, ...]:
+    """The lines by site in a TOML file of ``[[site]]``; raises Trouble where it does not fit."""
+    sites: tuple[SiteLines, ...] = _list(path, "site", SiteLines)
+    for site in sites:
+        if [other.host for other in sites].count(site.host) > 1:
+            raise Trouble(f"{path}: two sites have the host {site.host!r}")
+    return sites
+
+
+def sites_file(sites: Iterable[SiteLines]) -> bytes:
+    """The TOML file that ``sites_from`` reads."""
+    out = ["# Lines that many pages of a site share, with the number of stories that have each: copydesk learn-chrome."]
+    for site in sites:
+        out += ["", "[[site]]", f"host = {_quoted(site.host)}", f"stories = {site.stories}", "[site.lines]"]
+        out += [f"{_quoted(line)} = {count}" for line, count in site.lines.items()]
+    return ("\n".join(out) + "\n").encode()
+
+
+def _quoted(words: str) -> str:
+    """A TOML basic string: JSON's, but that DEL is escaped too."""
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _no_circle(path: Path, broader: dict[str, tuple[str, ...]]) -> None:
@@ -154,7 +196,8 @@ def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
         raise Trouble(f"{path}: {name} is a list of tables; write each as [[{name}]]")
     out = []
     for number, entry in enumerate(entries, 1):
-        called = entry.get("id") or entry.get("name") or entry.get("right") if isinstance(entry, dict) else None
+        named = entry if isinstance(entry, dict) else {}
+        called = next((named[field] for field in ("id", "name", "right", "host") if named.get(field)), None)
         out.append(_fit(entry, kind, f"{path}, {name} {number}" + (f" ({called})" if called else "")))
     return tuple(out)
 

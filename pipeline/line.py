@@ -16,7 +16,7 @@ from pipeline.tag import tag
 
 def clean(page: Page, desk: Desk) -> Article | Refusal:
     """The page as an article in repaired English with its topics, or why it is not one."""
-    article = strip(page)
+    article = strip(page, desk)
     foreign = not_english(page, plain(article.body) if isinstance(article, Article) else page.text)
     if foreign:
         return foreign

@@ -19,7 +19,7 @@ from pipeline.read import AN_ID, called, record
 from pipeline.read import row as page_of
 from pipeline.repair import repair_text
 from pipeline.rules import Mended
-from pipeline.strip import strip
+from pipeline.strip import NO_DESK, strip
 from pipeline.tag import topics_of
 from pipeline.text import apply
 
@@ -37,9 +37,9 @@ def rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
             yield number, row if isinstance(row, dict) else refused
 
 
-def strip_row(row: Row, number: int, *, with_page: bool = False) -> Row:
+def strip_row(row: Row, number: int, *, desk: Desk = NO_DESK, with_page: bool = False) -> Row:
     """{"id","url"?,"html"|"text"} as an article's fields, its removals in characters of the page."""
-    return _of_page(row, number, partial(strip_of, with_page=with_page))
+    return _of_page(row, number, partial(strip_of, desk=desk, with_page=with_page))
 
 
 def clean_row(row: Row, number: int, *, desk: Desk, with_page: bool = False) -> Row:
@@ -67,9 +67,9 @@ def _named(row: Row, number: int) -> Row:
     return row if called(row, number) else {**row, "refused": f'line {number:,}: "id" is to be {AN_ID}'}
 
 
-def strip_of(page: Page, *, with_page: bool = False) -> Row:
+def strip_of(page: Page, *, desk: Desk = NO_DESK, with_page: bool = False) -> Row:
     """What strip makes of ``page``, as a row."""
-    article = strip(page)
+    article = strip(page, desk)
     out: Row = {"id": page.id, "url": page.url}
     if isinstance(article, Refusal):
         out["refused"] = article.why
@@ -87,7 +87,7 @@ def strip_of(page: Page, *, with_page: bool = False) -> Row:
 
 def clean_of(page: Page, *, desk: Desk, with_page: bool = False) -> Row:
     """Strip, repair and tag as a row; what is clearly not English is refused before it is repaired."""
-    out = strip_of(page, with_page=with_page)
+    out = strip_of(page, desk=desk, with_page=with_page)
     foreign = not_english(page, out.get("text", page.text))
     if foreign:
         return {**out, "refused": foreign.why}

@@ -207,6 +207,28 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_published(newsroo
     assert any((newsroom / "content/articles").rglob("*.md"))
 
 
+def test_what_a_sites_pages_share_is_learned_and_left_out(newsroom: Path) -> None:
+    shutil.rmtree(newsroom / "inbox")
+    creed = "<p>The Ore Gazette is made by seven people in a shed, who thank you for reading it to the very end.</p>"
+    link = '<link rel="canonical" href="https://www.ore.example/a">'
+    for number in range(4):
+        page = (
+            other_page(f"Story {number}").replace("</article>", f"{creed}</article>").replace("<head>", f"<head>{link}")
+        )
+        (newsroom / f"{number}.html").write_text(page)
+    pages = [f"{number}.html" for number in range(4)]
+    before = copydesk("clean", pages[0], root=newsroom)
+    learned = copydesk("learn-chrome", *pages, root=newsroom)
+    assert learned.returncode == 0 and b"ore.example" in learned.stdout
+    assert b"the ore gazette is made by seven people" in (newsroom / "desk/chrome.toml").read_bytes()
+    after = copydesk("clean", pages[0], root=newsroom)
+    assert b"Ore Gazette" in before.stdout and b"Ore Gazette" not in after.stdout
+    assert after.stdout.count(b"\n\n") == before.stdout.count(b"\n\n") - 1
+    again = (newsroom / "desk/chrome.toml").read_bytes()
+    copydesk("learn-chrome", *reversed(pages), root=newsroom)
+    assert (newsroom / "desk/chrome.toml").read_bytes() == again
+
+
 def test_two_runs_do_not_meet(newsroom: Path) -> None:
     held = lock(newsroom / ".copydesk/publish.lock")
     assert held

@@ -8,8 +8,10 @@ from pathlib import Path
 import regex
 
 from pipeline.article import Article, Page, Part, Reason, Refusal, Removal, replace
+from pipeline.desk import Desk
 from pipeline.markdown import escape, inline
 from pipeline.strip import html, lines
+from pipeline.strip.common import furniture, host
 from pipeline.strip.masthead import Masthead, Sheet, likeness, masthead
 from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
 from pipeline.strip.related import related
@@ -26,6 +28,8 @@ _BULLET = regex.compile(r"\s*[•·▪◦■□●○‣⁃*-]\s+")
 _SENTENCE = regex.compile(r".+?[.!?。！？](?=\s|$)|.+", regex.DOTALL)
 _CONTROL = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _LETTERS = regex.compile(r"\p{L}+")
+
+NO_DESK = Desk()
 
 Label = Part | Removal
 
@@ -45,15 +49,18 @@ def choose(sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHT
     ]
 
 
-def strip(page: Page, *, choice: Callable[[Sheet], list[bool]] = choose) -> Article | Refusal:
+def strip(page: Page, desk: Desk = NO_DESK, *, choice: Callable[[Sheet], list[bool]] = choose) -> Article | Refusal:
     """The article of a page, or why there is none. Its parts and removals lie side by side over ``page.text``.
 
-    ``choice`` says which blocks are body; another than ours is for measuring.
+    Lines that the ``desk`` knows to be the site's are not body. ``choice`` says which blocks are; another than ours is
+    for measuring.
     """
     if page.ours:
         return _as_it_is(page)
     sheet = laid_out(page)
     chosen = choice(sheet)
+    if site := desk.site(host(page)):
+        chosen = [k and not shared for k, shared in zip(chosen, furniture(site, sheet.words, chosen), strict=True)]
     links = html.links(page)
     listed, places = related(sheet.words, sheet.texts, chosen, links)
     body = [k and i not in places for i, k in enumerate(chosen)]

@@ -16,13 +16,13 @@ from typing import Any
 
 import msgspec
 
-from benchmarks import train_lines
+from benchmarks import masthead, train_lines
 from benchmarks.figure import BENCH, Figure, scorer
 from pipeline.article import Article, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
 from pipeline.read import text as read_text
 from pipeline.strip import choose, strip
-from pipeline.strip.masthead import Sheet
+from pipeline.strip.sheet import Sheet
 
 FEW = 12  # pages of each set in a quick run
 TEXT_BASELINES = {
@@ -46,8 +46,7 @@ class Tally(msgspec.Struct):
     broken: int = 0
     refused: int = 0
     seconds: float = 0.0
-    right: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
+    masthead: masthead.Count = msgspec.field(default_factory=masthead.counted)
 
 
 def measure(*, quick: bool) -> list[Figure]:
@@ -55,12 +54,15 @@ def measure(*, quick: bool) -> list[Figure]:
     most = FEW if quick else None
     figures: list[Figure] = []
     every: list[Tally] = []
+    mastheads: dict[tuple[str, str], Tally] = {}
     for (corpus, rendering), baseline in TEXT_BASELINES.items():
         tally = _tally(_text_pages(corpus, rendering), most)
         target = ">= .85" if (corpus, rendering) == ("zyte", "flat") else ""
         name = f"text F1, {corpus} {rendering}, cross-validated by host"
         figures.append(Figure("strip", name, _f1(tally), baseline, target))
         every.append(tally)
+        if rendering == "flat":
+            mastheads[corpus, "text"] = tally
     for corpus, (baseline, exact) in HTML_BASELINES.items():
         tally = _tally(_html_pages(corpus), most)
         how = "HTML {}, " + f"{corpus}, cross-validated by host"
@@ -68,11 +70,10 @@ def measure(*, quick: bool) -> list[Figure]:
         figures.append(Figure("strip", how.format("F1"), _f1(tally), baseline, target))
         figures.append(Figure("strip", how.format("exact pages"), _exact(tally), exact))
         every.append(tally)
-    for field in ("title", "date", "author"):
-        asked = sum(t.asked[field] for t in every)
-        figures.append(
-            Figure("strip", f"{field} right, WCXB, text and HTML", sum(t.right[field] for t in every) / max(1, asked))
-        )
+        mastheads[corpus, "HTML"] = tally
+    for (corpus, how), tally in mastheads.items():
+        figures += tally.masthead.figures(corpus, how)
+    figures += masthead.mozilla(most)
     removals = sum((t.reasons for t in every), Counter[str]())
     figures += [
         Figure("strip", "share of removals that are 'other'", removals["other"] / max(1, removals.total())),
@@ -94,27 +95,13 @@ def _tally(pages: Iterator[tuple[dict[str, Any], Page | Refusal, Choice]], most:
             body = plain(article.body)
             tally.broken += not accounts_for(article, page.text)
             tally.reasons.update(removal.why for removal in article.removed)
-            _masthead(tally, row, article)
         else:
             tally.refused += 1
+        tally.masthead.add({field: row[field] for field in masthead.FIELDS if row.get(field)}, article)
         tally.marks.append(score.page_score(row["body"], body))
         if len(tally.marks) == most:
             break
     return tally
-
-
-def _masthead(tally: Tally, row: dict[str, Any], article: Article) -> None:
-    """Count what the truth knows of the masthead, and what of it we have."""
-    for field, ours in (("title", article.title), ("date", article.date[:10]), ("author", " ".join(article.authors))):
-        truth = row.get(field)
-        if truth:
-            tally.asked[field] += 1
-            same = str(truth)[:10] == ours if field == "date" else _bare(ours) == _bare(str(truth))
-            tally.right[field] += same
-
-
-def _bare(words: str) -> str:
-    return "".join(c for c in words.casefold() if c.isalnum())
 
 
 def _text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], Page, Choice]]:

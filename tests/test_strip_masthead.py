@@ -7,9 +7,11 @@ import pytest
 from pipeline.article import Article, Block, Hints, Page, Reason, accounts_for
 from pipeline.read import html as read_html
 from pipeline.strip import strip
-from pipeline.strip.masthead import likeness, people, without_site
+from pipeline.strip.credits import people
+from pipeline.strip.headline import without_site
 from pipeline.strip.reasons import certain, opens, reasons
 from pipeline.strip.related import related
+from pipeline.strip.sheet import likeness
 from pipeline.strip.wrapping import paragraphs, width
 from pipeline.text import lines
 
@@ -453,3 +455,105 @@ def test_a_time_in_no_calendar_is_no_paragraph() -> None:
     article = strip(page, choice=lambda sheet: [i > 0 for i in range(len(sheet.words))])
     assert isinstance(article, Article)
     assert article.date == "" and article.body.startswith("The new line")
+
+
+def with_lead(lead: str, head: str = TITLE, tail: str = "") -> Article:
+    text = f"{head}\n\n{lead}{BODY}{tail}\n"
+    page = Page("x", text, tuple(Block(span, "text") for span in lines(text)))
+    article = strip(page)
+    assert isinstance(article, Article)
+    assert accounts_for(article, text)
+    return article
+
+
+@pytest.mark.parametrize(
+    ("lead", "source", "authors"),
+    [
+        ("BEIJING, Feb. 21 (Xinhua) -- ", "Xinhua", ()),
+        ("NEW DELHI, 21 February 2024 (Rail Wire) — ", "Rail Wire", ()),
+        ("BEIJING, Feb. 21 -- ", "", ()),
+        ("Rail News Agency, Beijing, February 21 (Reporter Li Wei) ", "Rail News Agency", ("Li Wei",)),
+        ("Rail News Agency, Feb. 21 - ", "Rail News Agency", ()),
+        ("(Reporter Li Wei) ", "", ("Li Wei",)),
+        ("(Reporters Li Wei and Zhao E) ", "", ("Li Wei", "Zhao E")),
+        ("[Our reporter: Li Wei] ", "", ("Li Wei",)),
+    ],
+)
+def test_a_dateline_at_the_beginning_of_the_body_is_cut_off(lead: str, source: str, authors: tuple[str, ...]) -> None:
+    article = with_lead(lead)
+    assert article.body.startswith("The new line between")
+    assert (article.source, article.authors) == (source, authors)
+    assert lead in [part.span.of(f"{TITLE}\n\n{lead}{BODY}\n") for part in article.parts]
+
+
+@pytest.mark.parametrize("lead", ["LONDON (Reuters) - ", "WASHINGTON (AP) — "])
+def test_a_place_that_is_told_nowhere_else_stays(lead: str) -> None:
+    article = with_lead(lead)
+    assert article.body.startswith(lead.split(" (", maxsplit=1)[0])
+    assert article.source in ("Reuters", "AP")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "In Beijing, Feb. 21 is a holiday. ",
+        "(The reporter Li Wei was there.) ",
+        "May 1 was fine. ",
+        "Editor Li Wei said. ",
+    ],
+)
+def test_a_sentence_at_the_beginning_is_no_dateline(lead: str) -> None:
+    assert with_lead(lead).body.startswith(lead[:8])
+
+
+def test_credits_at_both_ends_of_one_paragraph_are_cut_off() -> None:
+    text = f"{TITLE}\n\n(Reporter Li Wei) {' '.join(BODY.split())} Editor/Zhao E\n"
+    article = strip(Page("x", text, tuple(Block(span, "text") for span in lines(text))))
+    assert isinstance(article, Article)
+    assert accounts_for(article, text)
+    assert (article.authors, article.editor) == (("Li Wei",), "Zhao E")
+    assert article.body == " ".join(BODY.split())
+
+
+def test_the_maker_of_a_picture_is_no_prose() -> None:
+    text = f"{TITLE}\n\n{' '.join(BODY.split())} [Photo/Rail Wire]\n"
+    article = strip(Page("x", text, tuple(Block(span, "text") for span in lines(text))))
+    assert isinstance(article, Article) and accounts_for(article, text)
+    assert article.body.endswith("first year.")
+    assert [(cut.span.of(text), cut.why) for cut in article.removed] == [("[Photo/Rail Wire]\n", "media")]
+
+
+def test_credits_in_emphasis_leave_no_lonely_signs() -> None:
+    prose = [f"<p>{paragraph}" for paragraph in BODY.split("\n\n")]
+    article = read_page(f"<main><h1>{TITLE}</h1>{'</p>'.join(prose)} <em>(Reporter Li Wei)</em></p></main>")
+    assert article.authors == ("Li Wei",)
+    assert article.body.endswith("in the first year.")
+
+
+def test_the_source_of_a_figure_in_the_article_stays_with_it() -> None:
+    more = "\n\n".join(f"Passengers of the year {year}: " + BODY.split("\n\n")[0] for year in range(2017, 2024))
+    text = f"{TITLE}\n\n{BODY}\n\nSource: Rail Weekly\n\n{more}\n"
+    page = Page("x", text, tuple(Block(span, "text") for span in lines(text)))
+    article = strip(page, choice=lambda sheet: [i > 0 for i in range(len(sheet.words))])
+    assert isinstance(article, Article)
+    assert "Source: Rail Weekly" in article.body and article.source == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Jane DoeUpdated: Feb 5, 2026", ("Jane Doe",)),
+        ("by railfan | Apr 21, 2025", ("railfan",)),
+        ("By Jane Doe, MD, PhD", ("Jane Doe",)),
+        ("By Jane Doe with Li Wei", ("Jane Doe", "Li Wei")),
+        ("Jane Doe • October 11, 2024", ("Jane Doe",)),
+        ("Posted on July 1, 2024 by Jane Doe", ("Jane Doe",)),
+    ],
+)
+def test_a_byline_has_many_forms(line: str, authors: tuple[str, ...]) -> None:
+    assert article_of(f"{TITLE}\n{line}").authors == authors
+
+
+def test_a_label_whose_words_the_article_uses_is_no_writer() -> None:
+    article = article_of(f"{TITLE}\nNew Line • October 11, 2024")
+    assert (article.authors, article.source) == ((), "New Line")

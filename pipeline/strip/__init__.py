@@ -7,15 +7,16 @@ from pathlib import Path
 
 import regex
 
-from pipeline.article import Article, Page, Part, Reason, Refusal, Removal, replace
+from pipeline.article import Article, Page, Part, Reason, Refusal, Removal, Role, replace
 from pipeline.desk import Desk
 from pipeline.markdown import escape, inline
 from pipeline.strip import html, lines
 from pipeline.strip.common import furniture, host
-from pipeline.strip.masthead import Masthead, Sheet, likeness, masthead
+from pipeline.strip.masthead import Masthead, masthead
 from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
 from pipeline.strip.related import related
 from pipeline.strip.setting import together
+from pipeline.strip.sheet import Sheet, likeness
 from pipeline.strip.wrapping import paragraphs
 from pipeline.text import Span
 
@@ -216,10 +217,7 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
         end = sheet.spans[i + 1].start if i + 1 < len(sheet.spans) else len(text)
         role = head.roles.get(i) or ("body" if body[i] else None)
         if role:
-            cuts = head.cuts.get(i, ()) if role == "body" else ()
-            begins = [start, *(cut.span.start for cut in cuts), end]
-            named = [role, *(cut.role for cut in cuts)]
-            out += [Part(Span(a, b), r) for a, b, r in zip(begins, begins[1:], named, strict=False)]
+            out += _pieces(Span(start, end), role, head.cuts.get(i, ()) if role == "body" else (), head.left(i, span))
         else:
             why: Reason = "related" if i in places else "repeated" if _again(sheet, i, head) else whys[i]
             why = "media" if why != "hidden" and is_caption(sheet.words[i]) else why
@@ -230,11 +228,19 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
     return out
 
 
+def _pieces(whole: Span, role: Role, cuts: Sequence[Label], left: Span) -> list[Label]:
+    """The labels of a kept block over ``whole``: its cuts before and behind what is ``left`` of it."""
+    before = [cut for cut in cuts if cut.span.start < left.start]
+    behind = [cut for cut in cuts if cut.span.start >= left.end]
+    labels = [*before, Part(left, role), *behind]
+    starts = [whole.start, *(label.span.start for label in labels[1:]), whole.end]
+    return [replace(label, span=Span(a, b)) for label, a, b in zip(labels, starts, starts[1:], strict=False)]
+
+
 def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead) -> str:
     """The body as Markdown. Slices of a page that is Markdown keep what was between them; plain text is set anew."""
     text = sheet.page.text
-    ends = [head.cuts[i][0].span.start if i in head.cuts else span.end for i, span in enumerate(sheet.spans)]
-    said = [text[span.start : end].rstrip() for span, end in zip(sheet.spans, ends, strict=True)]
+    said = [head.left(i, span).of(text).rstrip() for i, span in enumerate(sheet.spans)]
     if sheet.page.markup == "plain":
         return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
     return together(text, sheet.spans, said, sheet.kinds, body)

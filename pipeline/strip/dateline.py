@@ -1,0 +1,104 @@
+"""The date of an article: the dateline nearest to its title, what the page claims, or its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.article import Role
+from pipeline.strip.dates import Told, settled, told, undated
+from pipeline.strip.sheet import NEAR, Sheet, is_dateline
+
+_I = regex.IGNORECASE
+_PUBLISHED = regex.compile(
+    r"\b(?:publish|post(?:ed)?\b|release|issued|first\spublished|date\b|time\b|source|from\b|发布|来源)", _I
+)
+_UPDATED = regex.compile(r"\b(?:updat|modif|edited\son|correct|revis|review)", _I)
+_IN_URL = regex.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
+BEFORE = 30  # characters before a date in which its label stands
+BELOW = 3  # blocks below the article in which its date may stand
+
+
+def date_of(
+    sheet: Sheet, body: Sequence[bool], first: int, title_at: int | None, roles: dict[int, Role]
+) -> tuple[str, str]:
+    """(the date of the article, the line that tells it with bars for dates in no calendar, or "").
+
+    A dateline's block, and the others of the same masthead, get their role.
+    """
+    claim = sheet.page.claims.date
+    anchor = title_at if title_at is not None else max(0, first - 1)
+    last = max((i for i, k in enumerate(body) if k), default=-1)
+    found = _dateline(sheet, first, last, anchor, title_at)
+    claimed = next((iso for d in told(claim) if (iso := settled(d, _others(sheet)))), "")
+    if found is None:
+        return claimed or _in_url(sheet.page.url), _dateless(sheet, first, anchor, title_at, roles)
+    at, date = found
+    seen = settled(date, _others(sheet))
+    roles.setdefault(at, "date")
+    for i in range(min(at, anchor), min(first, at + 3)):  # the other dates of the same masthead
+        if i not in roles and not body[i] and is_dateline(sheet.words[i]) and i != title_at:
+            roles[i] = "date"
+    if claimed and (claimed[:10] == seen[:10] or not seen or _of_a_change(sheet, at, date)):
+        return max(claimed, seen, key=len) if claimed[:10] == seen[:10] else claimed, sheet.words[at]
+    return seen or claimed, sheet.words[at]
+
+
+def _others(sheet: Sheet) -> list[Told]:
+    """The dates of the whole page, by which one with two readings is settled."""
+    return [date for words in (*sheet.words, sheet.page.claims.date) for date in told(words)]
+
+
+def _dateline(sheet: Sheet, first: int, last: int, anchor: int, title_at: int | None) -> tuple[int, Told] | None:
+    """The block and the date in it that look most like the article's own."""
+    best: tuple[float, int, Told] | None = None
+    for i in (
+        *range(min(first, len(sheet.words))),
+        *range(max(first, last + 1), min(len(sheet.words), last + 1 + BELOW)),
+    ):
+        text = sheet.words[i]
+        if i == title_at or not is_dateline(text):
+            continue
+        for n, date in enumerate(told(text)):
+            score = _worth(text, date, i, anchor, after=i > last) - 0.1 * n
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, i, date)
+    return best[1:] if best else None
+
+
+def _worth(text: str, date: Told, i: int, anchor: int, *, after: bool) -> float:
+    """How much a dated line looks like the article's own dateline."""
+    before = text[max(0, date.span.start - BEFORE) : date.span.start]
+    score = 4.0 - 0.35 * abs(i - anchor) if i >= anchor else 2.5 - 0.5 * abs(i - anchor)
+    score += 1.0 if "T" in date.iso else 0.0
+    score += 1.0 if _PUBLISHED.search(before) else 0.0
+    score -= 0.75 if _UPDATED.search(before) else 0.0
+    score -= 1.5 if after else 0.0
+    score -= 0.05 * len(text.split())
+    return score
+
+
+def _of_a_change(sheet: Sheet, at: int, date: Told) -> bool:
+    """Whether the visible date is when the page was last changed: it says nothing against an earlier publication."""
+    text = sheet.words[at]
+    before = (
+        text[max(0, date.span.start - BEFORE) : date.span.start].strip() or "".join(sheet.words[at - 1 : at])[-BEFORE:]
+    )
+    return _UPDATED.search(before) is not None
+
+
+def _dateless(sheet: Sheet, first: int, anchor: int, title_at: int | None, roles: dict[int, Role]) -> str:
+    """The dateline below the title whose day is in no calendar: it dates nothing, and may name the source."""
+    for i in range(anchor + (title_at is not None), min(first, anchor + 1 + NEAR)):
+        words = sheet.words[i]
+        if i not in roles and is_dateline(words) and not told(words):
+            roles[i] = "date"
+            return undated(words)
+    return ""
+
+
+def _in_url(url: str) -> str:
+    found = _IN_URL.search(url)
+    dates = told(f"{found[1]}-{found[2]}-{found[3]}") if found else ()
+    return dates[0].iso if dates else ""

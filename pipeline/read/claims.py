@@ -1,4 +1,4 @@
-"""What an HTML page says of itself where readers do not look: JSON-LD, OpenGraph, meta, title and time elements."""
+"""What an HTML page says of itself where readers do not look: JSON-LD, OpenGraph, meta, its title, marked elements."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from pipeline.article import Claims
+from pipeline.read import marks
 
 _ARTICLE = re.compile(r"Article|Posting|Report|Review\b")  # schema.org's types of written news end in one of these
+_WRAPPED = re.compile(r"\A[\s/*]*(?:<!--|<!\[CDATA\[)[\s*/]*|[\s/*]*(?:-->|\]\]>)[\s*/]*\Z")  # hidden from old browsers
+_NO_DAY = re.compile(r"modif|updat|expir|review|copyright|birth")
+_SOME_DAY = re.compile(r"publi|posted|issued|creat|date")  # of the names of meta elements that are not in the list
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*|(?<=[^\W_])_(?=[^\W\da-z_])")  # "Title_Section_Site"
 _SCRIPT = re.compile(r"<(script|style)\b.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _TORN = re.compile(r"""[\s"'/]*[<>]+[\s"'/]*""")  # what a broken attribute leaves of its tag: `Ding Hao">`
 _ADDRESS = re.compile(r"https?://[^/\s<>\"\x00-\x1f\x7f-\x9f][^\s<>\"\x00-\x1f\x7f-\x9f]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NAME = re.compile(r"(?!The |Our |My )[A-Z][^\W\d_.’'-]+(?: [A-Z][^\W\d_]*\.?)?(?: [A-Z][^\W\d_’'-]+)")
+LONGEST_DAY = 40  # characters of a date and its time
 DEEPEST = 200  # levels of JSON-LD that are looked into; real ones have at most about ten
 _NO_NAME = frozenset(("admin", "administrator", "editor", "staff", "null", "undefined", "unknown"))
 
@@ -28,6 +34,7 @@ _DATE = (
     "publishdate", "publish-date", "dc.date.issued", "dc.date", "date", "citation_publication_date",
 )  # fmt: skip
 _AUTHOR = ("parsely-author", "sailthru.author", "author", "article:author", "byl", "dc.creator", "citation_author")
+_CHANGED = ("article:modified_time", "og:updated_time", "last-modified", "datemodified")
 _SOURCE = ("og:site_name", "application-name", "dc.publisher", "source")
 _SECTION = ("article:section", "parsely-section", "dc.subject")
 _SUMMARY = ("og:description", "description", "twitter:description", "dc.description")
@@ -44,15 +51,39 @@ def claims(tree: etree._Element, url: str) -> Claims:
     heading = tree.find(".//title")
     head = _squeezed(heading.text or "") if heading is not None else ""
     title = first("title", _TITLE) or head
-    source = source or _signed(first("authors", _AUTHOR), head)
+    said = first("authors", _AUTHOR) or _labelled(meta)
+    source = source or _signed(said, head) or _behind(title, head)
+    authors = _authors(said, source, told.get("persons", "")) or _authors(marks.writer(tree), source, "")
     return Claims(
         title=without_site(title, source or _host(url)),
-        date=first("date", _DATE) or _time(tree),
-        authors=_authors(first("authors", _AUTHOR), source),
+        date=first("date", _DATE) or _some_day(meta) or marks.day(tree) or first("changed", _CHANGED),
+        authors=authors,
         source=source,
         section=first("section", _SECTION),
         summary=first("summary", _SUMMARY),
     )
+
+
+def _labelled(meta: dict[str, str]) -> str:
+    """The writer as the cards of some networks have it: a label, and what stands behind it."""
+    for n in "12":
+        if meta.get(f"twitter:label{n}", "").lower() in ("written by", "by", "author"):
+            return meta.get(f"twitter:data{n}", "")
+    return ""
+
+
+def _some_day(meta: dict[str, str]) -> str:
+    """A date under a name of the page's own: "w-published-date"."""
+    days = (said for name, said in meta.items() if _SOME_DAY.search(name) and not _NO_DAY.search(name))
+    return next((said for said in days if _YEAR.search(said) and len(said) <= LONGEST_DAY), "")
+
+
+def _behind(title: str, head: str) -> str:
+    """The site's name where the page's head has it behind the title that the page claims: "Storm ahead | The Tide"."""
+    rest = head[len(title) :] if title and head.startswith(title) else ""
+    cut = _SEPARATOR.match(rest)
+    name = rest[cut.end() :].strip() if cut else ""
+    return name if 0 < len(name.split()) <= 4 and not _SEPARATOR.search(name) else ""
 
 
 def _signed(author: str, head: str) -> str:
@@ -128,7 +159,7 @@ def _linked_data(tree: etree._Element) -> dict[str, str]:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+            data = json.loads(_WRAPPED.sub("", script.text or "").strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue  # broken marks are the page's own silence
         nodes = list(_nodes(data))
@@ -145,8 +176,10 @@ def _linked_data(tree: etree._Element) -> dict[str, str]:
 
 def _fields(node: dict[str, Any], named: dict[str, Any], *, of_article: bool) -> Iterator[tuple[str, str]]:
     yield "title", _words(node.get("headline") or (node.get("name") if of_article else ""))
-    yield "date", _words(node.get("datePublished"))
+    yield "date", _words(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate"))
+    yield "changed", _words(node.get("dateModified"))
     yield "authors", _names(node.get("author") or node.get("creator"), named)
+    yield "persons", _names(node.get("author") or node.get("creator"), named, only="Person")
     yield "source", _names(node.get("publisher"), named)
     if of_article:
         section = node.get("articleSection")
@@ -165,14 +198,18 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             ahead += [(v, depth + 1) for v in reversed(list(inner)) if isinstance(v, dict | list)]
 
 
-def _names(value: Any, named: dict[str, Any]) -> str:
-    """The names in an author or publisher, which may be a text, a node, a reference to one, or a list of these."""
+def _names(value: Any, named: dict[str, Any], only: str = "") -> str:
+    """The names in an author or publisher, which may be a text, a node, a reference to one, or a list of these.
+
+    ``only`` asks for nodes of that type.
+    """
     found: list[str] = []
     for one in value if isinstance(value, list) else [value]:
         node = one
         if isinstance(one, dict) and not one.get("name"):
             node = named.get(str(one.get("@id")), one)
-        found.append(_words(node.get("name") if isinstance(node, dict) else node))
+        if not only or (isinstance(node, dict) and only in str(node.get("@type"))):
+            found.append(_words(node.get("name") if isinstance(node, dict) else node))
     return "; ".join(dict.fromkeys(filter(None, found)))
 
 
@@ -180,19 +217,13 @@ def _words(value: Any) -> str:
     return _squeezed(_TAG.sub("", _SCRIPT.sub("", value))) if isinstance(value, str) else ""
 
 
-def _authors(said: str, source: str) -> tuple[str, ...]:
+def _authors(said: str, source: str, persons: str) -> tuple[str, ...]:
+    """The names in ``said``; the site's own name only where it is one of ``persons``, or looks like a person's."""
     found = []
     for part in re.split(r"\s*;\s*", said):
         name = re.sub(r"^by:?\s+", "", _TORN.sub(" ", _words(part)), flags=re.IGNORECASE).strip(" ,")
-        nameless = name.lower() in _NO_NAME or _letters(name) == _letters(source)
+        of_the_site = _letters(name) == _letters(source) and name not in persons and not _NAME.fullmatch(name)
+        nameless = name.lower() in _NO_NAME or of_the_site
         if name and len(name) <= 120 and not nameless and not re.match(r"https?:|@", name):
             found.append(name)
     return tuple(dict.fromkeys(found))
-
-
-def _time(tree: etree._Element) -> str:
-    for element in tree.iter("time"):
-        for said in (element.get("datetime"), " ".join(map(str, element.itertext()))):
-            if said and _YEAR.search(said):
-                return _squeezed(said)
-    return ""

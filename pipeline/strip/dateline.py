@@ -14,10 +14,12 @@ _I = regex.IGNORECASE
 _PUBLISHED = regex.compile(
     r"\b(?:publish|post(?:ed)?\b|release|issued|first\spublished|date\b|time\b|source|from\b|发布|来源)", _I
 )
-_UPDATED = regex.compile(r"\b(?:updat|modif|edited\son|correct|revis|review)", _I)
+_SAYS_SO = regex.compile(r"\b(?:publish(?:ed)?|posted)(?:\son)?\W*\Z|发布", _I)
+_CHANGED = regex.compile(r"(?:\bsee\s|\blast\s|\b)(?:updat|modif|edited\son|correct|revis|review)", _I)
 _IN_URL = regex.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 BEFORE = 30  # characters before a date in which its label stands
-BELOW = 3  # blocks below the article in which its date may stand
+BELOW = 3  # blocks below the article in which its date is still its own line
+FAR = 0.2  # the worth of a date that is labelled as the day of publication, wherever it stands
 
 
 def date_of(
@@ -30,19 +32,25 @@ def date_of(
     claim = sheet.page.claims.date
     anchor = title_at if title_at is not None else max(0, first - 1)
     last = max((i for i, k in enumerate(body) if k), default=-1)
-    found = _dateline(sheet, first, last, anchor, title_at)
+    found = _dateline(sheet, body, first, anchor, title_at)
     claimed = next((iso for d in told(claim) if (iso := settled(d, _others(sheet)))), "")
     if found is None:
         return claimed or _in_url(sheet.page.url), _dateless(sheet, first, anchor, title_at, roles)
     at, date = found
-    seen = settled(date, _others(sheet))
-    roles.setdefault(at, "date")
+    seen = date.iso or settled(date, _others(sheet))
+    if at <= last + BELOW:
+        roles.setdefault(at, "date")
     for i in range(min(at, anchor), min(first, at + 3)):  # the other dates of the same masthead
         if i not in roles and not body[i] and is_dateline(sheet.words[i]) and i != title_at:
             roles[i] = "date"
-    if claimed and (claimed[:10] == seen[:10] or not seen or _of_a_change(sheet, at, date)):
-        return max(claimed, seen, key=len) if claimed[:10] == seen[:10] else claimed, sheet.words[at]
-    return seen or claimed, sheet.words[at]
+    line = sheet.words[at] if at < first or at > last else ""
+    if claimed[:10] == seen[:10]:
+        return max(claimed, seen, key=len), line
+    beside = {other.iso[:10] for other in told(sheet.words[at])}
+    changed = _CHANGED.search(_label(sheet, at, date)) or _CHANGED.match(_behind(sheet, at, date))
+    if claimed and (not seen or changed or claimed[:10] in beside):
+        return claimed, line
+    return seen or claimed, line
 
 
 def _others(sheet: Sheet) -> list[Told]:
@@ -50,42 +58,44 @@ def _others(sheet: Sheet) -> list[Told]:
     return [date for words in (*sheet.words, sheet.page.claims.date) for date in told(words)]
 
 
-def _dateline(sheet: Sheet, first: int, last: int, anchor: int, title_at: int | None) -> tuple[int, Told] | None:
+def _dateline(
+    sheet: Sheet, body: Sequence[bool], first: int, anchor: int, title_at: int | None
+) -> tuple[int, Told] | None:
     """The block and the date in it that look most like the article's own."""
     best: tuple[float, int, Told] | None = None
-    for i in (
-        *range(min(first, len(sheet.words))),
-        *range(max(first, last + 1), min(len(sheet.words), last + 1 + BELOW)),
-    ):
-        text = sheet.words[i]
-        if i == title_at or not is_dateline(text):
+    last = max((i for i, k in enumerate(body) if k), default=-1)
+    for i, text in enumerate(sheet.words):
+        if i == title_at or (i >= first and body[i]) or not is_dateline(text):
             continue
         for n, date in enumerate(told(text)):
-            score = _worth(text, date, i, anchor, after=i > last) - 0.1 * n
+            score = _worth(sheet, date, i, anchor, after=i > last) - 0.1 * n
             if score > 0 and (best is None or score > best[0]):
                 best = (score, i, date)
     return best[1:] if best else None
 
 
-def _worth(text: str, date: Told, i: int, anchor: int, *, after: bool) -> float:
+def _worth(sheet: Sheet, date: Told, i: int, anchor: int, *, after: bool) -> float:
     """How much a dated line looks like the article's own dateline."""
-    before = text[max(0, date.span.start - BEFORE) : date.span.start]
+    label = _label(sheet, i, date)
     score = 4.0 - 0.35 * abs(i - anchor) if i >= anchor else 2.5 - 0.5 * abs(i - anchor)
     score += 1.0 if "T" in date.iso else 0.0
-    score += 1.0 if _PUBLISHED.search(before) else 0.0
-    score -= 0.75 if _UPDATED.search(before) else 0.0
+    score += 1.0 if _PUBLISHED.search(label) else 0.0
+    score -= 0.75 if _CHANGED.search(label) else 0.0
     score -= 1.5 if after else 0.0
-    score -= 0.05 * len(text.split())
-    return score
+    score -= 0.05 * len(sheet.words[i].split())
+    return max(score, FAR) if _SAYS_SO.search(label) else score
 
 
-def _of_a_change(sheet: Sheet, at: int, date: Told) -> bool:
-    """Whether the visible date is when the page was last changed: it says nothing against an earlier publication."""
-    text = sheet.words[at]
-    before = (
-        text[max(0, date.span.start - BEFORE) : date.span.start].strip() or "".join(sheet.words[at - 1 : at])[-BEFORE:]
-    )
-    return _UPDATED.search(before) is not None
+def _label(sheet: Sheet, i: int, date: Told) -> str:
+    """What stands before a date; what the short line above says where nothing does."""
+    before = sheet.words[i][max(0, date.span.start - BEFORE) : date.span.start].strip()
+    above = sheet.words[i - 1] if i else ""
+    return before or (above if len(above) <= BEFORE else "")
+
+
+def _behind(sheet: Sheet, i: int, date: Told) -> str:
+    """What stands behind a date: "Mar 9, 2026 See updates"."""
+    return sheet.words[i][date.span.end : date.span.end + BEFORE].strip()
 
 
 def _dateless(sheet: Sheet, first: int, anchor: int, title_at: int | None, roles: dict[int, Role]) -> str:

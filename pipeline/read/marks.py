@@ -1,0 +1,107 @@
+"""What the elements of an HTML page are marked as: who wrote it, and when. For pages whose head is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+_WRITER = re.compile(  # class words that name the writer
+    r"(?:[a-z]+[-_]{1,2})*(?:authors?|byline|auteur|writer|creator|contributor)(?:[-_]{1,2}(?:name|link|title|text))?"
+)
+_DATED = re.compile(
+    r"(?:[a-z]+[-_]{1,2})*(?:entry|post|article|publish(?:ed)?|pub|story|news|meta)[-_]{1,2}"
+    r"(?:date|time|on|published)|published|dateline|pubdate"
+)
+_ELSEWHERE = re.compile(r"comment|respond|related|recommend|teaser|footer|sidebar|popular|latest|\bnav\b|\bcards?\b")
+_OUTSIDE = frozenset("nav footer aside form".split())
+_BY = re.compile(r"\W*(?:(?:written|posted|text|story|words|reported|published)\s+)?(?:by|par|von|por)\b[\s:]*", re.I)
+_BEHIND = re.compile(
+    r"\s*(?:[|•·–—(]|\d|,\s(?=[a-z])|\bon\b|(?:last\s)?\b(?:updated|published|posted)\b).*", re.I | re.S
+)
+_SCRIPTED = re.compile(
+    r"""(?:article_?a|pagePostA|postA|content_?a|\ba)uthor(?:s|_?[nN]ames?)?["']?\s*[:=]\s*\[?\s*["']([^"'{}\[\]\\<>/]{3,60})["']"""
+)
+_SCRIPTED_DATE = re.compile(
+    r"""(?:datePublished|publishedAt|publish(?:ed)?_?[dD]ate|published(?:_t|T)ime)\\?["']?\s*[:=]\s*\\?["']((?:19|20)\d\d-\d\d-\d\d[^"'\\]{0,20})"""
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+MARKS = 8  # elements that are looked at; the first are the article's
+LONGEST = 60  # characters of a name that a mark shows
+WORDS = 6  # of a name
+UP = 6  # containers around a mark that are asked whether they are the article's
+
+
+def writer(tree: etree._Element) -> str:
+    """The name in the first element that is marked as the writer's, "" if there is none."""
+    found = 0
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or not _names_writer(element):
+            continue
+        if _elsewhere(element):
+            continue
+        found += 1
+        if found > MARKS:
+            break
+        said = _BEHIND.sub("", _BY.sub("", " ".join(" ".join(map(str, element.itertext())).split()), count=1))
+        name = said.strip(" ,:;")
+        if 2 < len(name) <= LONGEST and len(name.split()) <= WORDS and name[0].isupper():
+            return name
+    return ""
+
+
+def day(tree: etree._Element) -> str:
+    """What the elements say that are marked as the page's date, "" if none has a year."""
+    weak = ""
+    for element in tree.iter():
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        marked = (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None
+        if not (marked or tag == "time" or _classed(element, _DATED)):
+            continue
+        for said in (element.get("datetime"), element.get("content"), _short(element)):
+            if said and _YEAR.search(said):
+                if marked or (tag != "time" and not _elsewhere(element)):
+                    return " ".join(said.split())
+                weak = weak or " ".join(said.split())
+                break
+    return weak
+
+
+def scripted(source: str) -> tuple[str, str]:
+    """(the writer, the date) as the page's scripts name them, "" where they do not."""
+    writer, date = _SCRIPTED.search(source), _SCRIPTED_DATE.search(source)
+    name = writer[1].strip() if writer else ""
+    return name if name[:1].isupper() and " " in name else "", date[1] if date else ""
+
+
+def _names_writer(element: etree._Element) -> bool:
+    said = element.get("rel") == "author" or (element.get("itemprop") or "").lower() in ("author", "creator")
+    return (said and element.tag not in ("link", "meta")) or _classed(element, _WRITER)
+
+
+def _classed(element: etree._Element, words: re.Pattern[str]) -> bool:
+    names = element.get("class") or ""
+    return any(words.fullmatch(word) for word in names.lower().split()[:UP])
+
+
+def _elsewhere(element: etree._Element) -> bool:
+    """Whether an element stands in a list of other pages, among comments or in a menu."""
+    for n, around in enumerate(_upwards(element)):
+        if n == UP:
+            return False
+        if around.tag in _OUTSIDE or _ELSEWHERE.search(f"{around.get('class') or ''} {around.get('id') or ''}".lower()):
+            return True
+    return False
+
+
+def _upwards(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _short(element: etree._Element) -> str:
+    words = " ".join(map(str, element.itertext()))
+    return words if len(words) <= 2 * LONGEST else ""

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [strip structure repair tag ...]``: every figure we promise, measured on the dev halves.
+"""``python -m benchmarks [--quick] [strip structure repair ...]``: every figure we promise, measured on the dev halves.
 
 ``--quick`` is the smoke test: a few pages of each set, enough to see that the benchmark runs. Exit status 1 where
 a full run misses a target, 0 otherwise, also where the benchmark data is not beside the checkout (it says so).

@@ -1,10 +1,10 @@
 """What an article keeps of its page's structure, kind by kind, beside trafilatura's Markdown: Mozilla's test pages.
 
-The truth is HTML, an answer is Markdown; the answer is rendered, and one reader finds the things in both: a heading is its
-level and its words, a cell its row, its column and its words, a link its words and its target. A figure is F1 over the
-things of a page, averaged over the pages whose truth has any of the kind. Twice: on each one's own choice of what is
-article; and with that choice given, to see structure alone. There ours gets the blocks whose words the truth holds, and
-trafilatura the truth's own HTML, which is the easier page to read.
+The truth is HTML, an answer is Markdown; the answer is rendered, and one reader finds the things in both: a heading is
+its level and its words, a cell its row, its column and its words, a link its words and its target. A figure is F1 over
+the things of a page, averaged over the pages whose truth has any of the kind. Twice: on each one's own choice of what
+is article; and with that choice given, to see structure alone. There ours gets the blocks whose words the truth holds,
+and trafilatura the truth's own HTML, which is the easier page to read.
 
 What the truth itself has lost is not asked: first-level headings (it makes them second), marks within headings.
 """
@@ -16,7 +16,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urljoin
 

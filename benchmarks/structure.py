@@ -6,7 +6,8 @@ the things of a page, averaged over the pages whose truth has any of the kind. T
 is article; and with that choice given, to see structure alone. There ours gets the blocks whose words the truth holds,
 and trafilatura the truth's own HTML, which is the easier page to read.
 
-What the truth itself has lost is not asked: first-level headings (it makes them second), marks within headings.
+Not asked is what the truth itself has lost, first-level headings (it makes them second) and marks within headings, and
+what no article may have, links that lead within its page.
 """
 
 from __future__ import annotations
@@ -157,10 +158,10 @@ def _of(element: Element) -> Iterator[tuple[str, Any]]:
             yield "code", ("inline", said)
     elif tag == "a":
         target = _address(element.get("href"), "mailto")
-        if target and (said := _words(element)):
+        if target.split("#")[0] not in ("", URL) and (said := _words(element)):
             yield "links", (said, target)
     elif tag in STRONG:
-        if not _within(element, HEADINGS | {"th", "pre"} | {t for t in STRONG if STRONG[t] == STRONG[tag]}):
+        if not _within(element, HEADINGS | {"pre"} | {t for t in STRONG if STRONG[t] == STRONG[tag]}):
             yield from (("emphasis", (STRONG[tag], piece)) for piece in _pieces(element))
     elif tag == "img":
         yield from _image(element)
@@ -234,7 +235,8 @@ def _caption(image: Element) -> Iterator[str]:
 def _beside(image: Element) -> Iterator[str]:
     holder = next((e for e in image.iterancestors() if e.tag in BLOCK), None)
     if holder is not None:
-        around = (holder.getprevious(), holder, holder.getnext())
+        after = holder.getnext()
+        around = (holder.getprevious(), holder, after, after.getnext() if after is not None else None)
         yield from (piece for e in around if e is not None for piece in _pieces(e))
 
 

@@ -19,6 +19,7 @@ _INLINE = re.compile(
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=\#?[A-Za-z0-9]+;)"
 )
+_ANY = re.compile(r"[\\`*\[\]_<&]")  # ten times as fast, and most lines have none
 _START = re.compile(
     r"""
       \#(?=\#{0,5}(?:\s|$))           # a heading
@@ -37,7 +38,7 @@ _SAFE = "%/:?#@!$&'*+,;=~-._"  # what may stand in a destination: no white space
 
 def inline(text: str) -> str:
     """``text`` with every sign escaped that would mean something within a line; white space as it is."""
-    return _INLINE.sub(r"\\\g<0>", text)
+    return _INLINE.sub(r"\\\g<0>", text) if _ANY.search(text) else text
 
 
 def line(markdown: str) -> str:

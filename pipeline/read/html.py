@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from pipeline import markdown
 from pipeline.article import Block, Hints, Kind, Page, Refusal
-from pipeline.read import inline
+from pipeline.read import inline, pictures, tables
 from pipeline.read.claims import address, claims
 from pipeline.read.inline import BREAK, Image, Mark, Token
 from pipeline.text import Span
@@ -40,17 +39,19 @@ APART = frozenset("a span label time data output".split())  # things of their ow
 BOUND = 2  # letters; a piece of no more is a drop cap or an index, and belongs to its word
 DEEPEST = 6  # quotes and list levels that are drawn; deeper ones stand at this depth, so that text cannot grow squared
 NAMES = 500  # class words of an ancestry; real ones have up to about 400, and a hostile page could have millions
-CELL = 400  # characters; a longer cell is a column of a layout, not a datum
-LAZY = ("src", "data-src", "data-lazy-src", "data-original")
+LISTS = frozenset("ol ul menu".split())
 
 _WORDS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # no HTML text; lxml would stop at the first
+_ASCII_CONTROL = bytes({*range(9), 0x0B, *range(0x0E, 0x20), 0x7F})
+_C1_CONTROL = re.compile(b"\xc2[\x80-\x9f]")  # the rest of them, in UTF-8
 _PLAIN = r"[A-Za-z0-9%/:?#@!$&'+,=~._-]*"  # all that needs no encoding, and no ";", so that no entity can stand in it
 _WHOLE = re.compile(rf"https?://[A-Za-z0-9.-]+(?:/{_PLAIN})?")
 _ROOTED = re.compile(rf"/(?!/)(?!.*\.\.){_PLAIN}")
 _CLOSING = ",.:;!?)*%："
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_POWER = re.compile(r"\s*[+-]?[0-9]{1,3}(?:[,\s–-]{1,2}[0-9]{1,3}){0,5}\s*")  # what a raised number says: 10⁹, Tuvalu³
 
 
 def page(id: str, source: str, url: str = "") -> Page | Refusal:
@@ -59,7 +60,7 @@ def page(id: str, source: str, url: str = "") -> Page | Refusal:
     if isinstance(tree, str):
         return Refusal(id, "read", tree)
     said = url or address(tree)
-    walk = _Walk(_base(tree, said))
+    walk = _Walk(_base(tree, said), unclean="&#" in source)
     walk.through(tree)
     if not walk.blocks:
         return Refusal(id, "read", "no visible text in this HTML")
@@ -70,7 +71,7 @@ def parsed(source: str) -> etree._Element | str:
     """The tree of ``source``, or why there is none."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        tree = etree.fromstring(_CONTROL.sub("", source).encode(), parser)
+        tree = etree.fromstring(_bytes(source), parser)
     except etree.XMLSyntaxError:
         tree = None
     if tree is None:
@@ -79,6 +80,12 @@ def parsed(source: str) -> etree._Element | str:
     if limits:
         return f"cannot be parsed to its end: {limits[0].message.split(', use')[0]} (line {limits[0].line})"
     return tree
+
+
+def _bytes(source: str) -> bytes:
+    """``source`` in UTF-8 without control characters; over bytes, where it costs a third of what it costs over text."""
+    held = source.encode("utf-8", "ignore").translate(None, _ASCII_CONTROL)
+    return _C1_CONTROL.sub(b"", held)
 
 
 def _base(tree: etree._Element, url: str) -> str:
@@ -98,46 +105,48 @@ class _Box:
     """An open container: what its blocks inherit."""
 
     __slots__ = (
-        "boxes",
-        "hidden",
-        "kind",
-        "lead",
-        "level",
-        "number",
-        "parent",
-        "path",
-        "place",
-        "tag",
-        "used",
-        "words",
-    )
+        "boxes", "counted", "hidden", "holder", "kind", "lead", "level", "number", "opened", "parent", "path", "place",
+        "sign", "tag", "used", "words",
+    )  # fmt: skip
 
     def __init__(self, tag: str, parent: _Box | None, words: tuple[str, ...], *, hidden: bool) -> None:
         self.tag = tag
         self.parent = parent
         self.boxes = 0  # containers opened in it so far
-        self.number = 1  # of the next item, in a numbered list
+        self.number = 1  # of the next item, in a numbered list; of itself, in an item of one
+        self.counted = 0  # the number that a reader of the Markdown gives to the list's next item; 0 before the first
+        self.sign = "."  # after its numbers
+        self.opened = ""  # what stands before the latest item of this list
         self.lead = ""  # what stands before its first line
         self.used = False  # that line has been written
-        self.place: tuple[int, ...] = (*parent.place, parent.boxes) if parent else ()
-        self.hidden: bool = hidden or (parent is not None and parent.hidden)
-        self.level: int = parent.level if parent else 0
-        self.path: str = f"{parent.path}/{tag}" if parent else tag
-        self.words: tuple[str, ...] = (parent.words + words)[:NAMES] if parent else words
-        self.kind: Kind = _kind(tag, parent.kind if parent else "text")
-        if parent:
-            parent.boxes += 1
+        self.place: tuple[int, ...]
+        self.words: tuple[str, ...]
+        self.holder: _Box | None  # the nearest container, itself included, that something stands before
+        if parent is None:
+            self.place, self.hidden, self.level, self.path, self.words = (), hidden, 0, tag, words
+            self.kind, self.holder = _kind(tag, "text"), None
+            return
+        self.place = (*parent.place, parent.boxes)
+        parent.boxes += 1
+        self.hidden = hidden or parent.hidden
+        self.level = parent.level
+        self.path = f"{parent.path}/{tag}"
+        self.words = (parent.words + words)[:NAMES] if words else parent.words
+        self.kind = _KINDS.get(tag) or _kind(tag, parent.kind)
+        self.holder = parent.holder
+
+
+_KINDS: dict[str, Kind] = {  # of what stands in them, wherever they stand
+    **dict.fromkeys(sorted(VERBATIM), "code"),
+    **dict.fromkeys(sorted(HEADINGS), "heading"),
+    **dict.fromkeys(sorted(CAPTIONS), "caption"),
+    **dict.fromkeys(sorted(BUTTONS), "button"),
+}
 
 
 def _kind(tag: str, outer: Kind) -> Kind:
-    if tag in VERBATIM:
-        return "code"
-    if tag in HEADINGS:
-        return "heading"
-    if tag in CAPTIONS:
-        return "caption"
-    if tag in BUTTONS:
-        return "button"
+    if tag in _KINDS:
+        return _KINDS[tag]
     if outer in ("code", "heading", "caption", "button"):
         return outer
     if tag == "li":
@@ -152,10 +161,11 @@ def _kind(tag: str, outer: Kind) -> Kind:
 class _Walk:
     """The walk's state: the open containers, the tokens of the block at hand, the blocks that are finished."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, unclean: bool) -> None:
         self.base = base
         origin = re.match(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?=[/?#]|$)", base)
         self.origin = origin[0] if origin else ""
+        self.unclean = unclean  # an entity can name a character that the source itself may not hold
         self.pieces: list[str] = []
         self.blocks: list[Block] = []
         self.at = 0  # characters written
@@ -167,6 +177,8 @@ class _Walk:
         self.images = 0  # of the block at hand
         self.inside = 0  # open links
         self.ended = self.begun = ""  # the tags of two elements that stand apart and touch, as far as they were met
+        self.raised: etree._Element | None = None  # an open element whose numbers stand above the line
+        self.numbered: _Box | None = None  # the list whose item was numbered last
 
     def through(self, tree: etree._Element) -> None:
         """Walk ``tree`` without recursion: pages nest as deep as they like."""
@@ -175,31 +187,35 @@ class _Walk:
         for event, element in walker:
             tag = element.tag
             if event == "start":
-                if self.skips(element, tag) or self.atom(element, tag):
-                    skipped = element
-                    walker.skip_subtree()
-                elif tag in BLOCK:
-                    self.enter(element, tag)
-                    self.text(element.text)
-                else:
+                if tag in BLOCK:
+                    if tag == "table" and (rows := tables.grid(element)) and not _unseen(element):
+                        self.table(element, rows)
+                    else:
+                        self.enter(element, tag)
+                        if text := element.text:
+                            self.text(text)
+                        continue
+                elif tag not in SKIPPED and not self.atom(element, tag) and not _unseen(element):
                     self.open(element, tag)
-                    self.text(element.text)
+                    if text := element.text:
+                        self.text(text)
+                    continue
+                elif tag == "noscript":
+                    self.image(pictures.unseen_without_script(element))
+                skipped = element
+                walker.skip_subtree()
                 continue
             if element is skipped:
                 skipped = None
             elif tag in BLOCK:
                 self.leave()
             else:
-                self.close(tag)
-            if element is not tree:
-                self.text(element.tail)
-
-    def skips(self, element: etree._Element, tag: str) -> bool:
-        """Whether nothing of the element is shown: never, or (an inline one) not here."""
-        return tag in SKIPPED or (tag not in BLOCK and _unseen(element))
+                self.close(element, tag)
+            if (tail := element.tail) and element is not tree:
+                self.text(tail)
 
     def atom(self, element: etree._Element, tag: str) -> bool:
-        """Take an element that is a thing of its own, whole; whether it was one."""
+        """Take an inline element that is a thing of its own, whole; whether it was one."""
         if tag == "br":
             self.line_break()
         elif tag == "img":
@@ -208,16 +224,14 @@ class _Walk:
             self.flush()
         elif tag == "input":
             kind = (element.get("type") or "").lower()
+            if _unseen(element):
+                return True
             if kind in ("submit", "button", "reset"):
                 self.enter(element, "button")
-                self.text(element.get("value"))
+                self.text(element.get("value") or "")
                 self.leave()
             elif kind != "hidden":
                 self.text(" ")  # a field stands between the words
-        elif tag == "sup" and len(element) == 0 and re.fullmatch(r"[+-]?[0-9]{1,3}", element.text or ""):
-            self.text((element.text or "").translate(_RAISED))  # 10⁹ is not 109
-        elif tag == "table" and (rows := _grid(element)):
-            self.table(element, rows)
         else:
             return False
         return True
@@ -225,7 +239,8 @@ class _Walk:
     # containers
 
     def enter(self, element: etree._Element, tag: str) -> None:
-        self.flush()
+        if self.tokens:
+            self.flush()
         outer = self.box
         words = _words(element) if tag != "html" else ()
         box = self.box = _Box(tag, outer, words, hidden=_unseen(element) or _closed(element, tag))
@@ -233,43 +248,52 @@ class _Walk:
             self.item(box, element)
         elif tag == "blockquote":
             box.lead = "> "
-        elif tag in ("ol", "ul", "menu"):
+        elif tag in LISTS:
             box.level += 1
             start = element.get("start") or ""
             box.number = int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1
+            if outer is not None and outer.opened:  # a list that stands right in a list belongs to the item before it
+                box.lead, box.used = outer.opened, True
+        if box.lead:
+            box.holder = box
 
     def item(self, box: _Box, element: etree._Element) -> None:
         lists = box.parent
         box.level = max(1, box.level)
-        if lists is None or lists.tag != "ol":
-            box.lead = "- "
-            return
-        value = element.get("value") or ""
-        if re.fullmatch(r"[0-9]{1,8}", value):
-            lists.number = int(value)
-        box.lead = f"{lists.number}. "
-        lists.number += 1
+        box.lead = "- "
+        if lists is not None and lists.tag == "ol":
+            value = element.get("value") or ""
+            if re.fullmatch(r"[0-9]{1,8}", value):
+                lists.number = int(value)
+            box.number = lists.number
+            box.lead = f"{box.number}. "
+            lists.number += 1
 
     def leave(self) -> None:
-        self.flush()
+        if self.tokens:
+            self.flush()
         if self.box is not None:
             self.box = self.box.parent
 
     # what stands in a line
 
-    def text(self, text: str | None) -> None:
-        if not text:
+    def text(self, text: str) -> None:
+        if self.unclean:
+            text = _CONTROL.sub("", text)
+        tokens = self.tokens
+        if text.isspace():
+            if tokens or (self.box is not None and self.box.kind == "code"):
+                tokens.append(text)
+            self.ended = self.begun = ""
             return
-        text = _CONTROL.sub("", text)  # an entity can name what the source itself may not hold
         if self.begun and _apart(self._last_text(), text, (self.ended, self.begun)):
-            self.tokens.append(" ")
+            tokens.append(" ")
         self.ended = self.begun = ""
-        self.tokens.append(text)
-        if not text.isspace():
-            size = len(text.strip())
-            self.size += size
-            if self.inside:
-                self.linked += size
+        tokens.append(text if self.raised is None else text.translate(_RAISED))
+        size = len(text.strip())
+        self.size += size
+        if self.inside:
+            self.linked += size
 
     def _last_text(self) -> str:
         return next((token for token in reversed(self.tokens) if isinstance(token, str)), "")
@@ -277,6 +301,8 @@ class _Walk:
     def open(self, element: etree._Element, tag: str) -> None:
         if self.ended and tag in APART:
             self.begun = self.begun or tag
+        if tag == "sup" and self.raised is None and _POWER.fullmatch("".join(map(str, element.itertext()))):
+            self.raised = element  # 10⁹ is not 109, nor is the first note to Tuvalu Tuvalu1
         sign = "[" if tag == "a" else MARKS.get(tag)
         if sign is None:
             return
@@ -286,9 +312,11 @@ class _Walk:
         self.marks.append(mark)
         self.tokens.append(mark)
 
-    def close(self, tag: str) -> None:
+    def close(self, element: etree._Element, tag: str) -> None:
         if tag in APART:
             self.ended = tag
+        if element is self.raised:
+            self.raised = None
         if (tag == "a" or tag in MARKS) and self.marks:
             self.inside -= tag == "a"
             self.tokens.append(self.marks.pop().closed)
@@ -310,19 +338,21 @@ class _Walk:
             return self.origin + target
         return _web(_joined(self.base, target), schemes)
 
-    def image(self, element: etree._Element) -> None:
-        for name in LAZY:
-            source = (element.get(name) or "").strip()
-            if source and (target := self.address(source, ("http", "https"))):
+    def image(self, element: etree._Element | None) -> None:
+        if element is None or pictures.unseen(element):
+            return
+        alt, addresses = pictures.said(element)
+        for source in addresses:
+            if target := self.address(source, ("http", "https")):
                 self.images += 1
-                self.tokens.append(Image(" ".join((element.get("alt") or "").split()), target))
+                self.tokens.append(Image(alt, target))
                 return
 
     def line_break(self) -> None:
         kind = self.box.kind if self.box else "text"
         if kind == "code":
             self.tokens.append("\n")
-        elif kind in ("heading", "button", "caption"):
+        elif kind in ("heading", "button"):
             self.tokens.append(" ")
         elif kind == "text" or self._ends_in_break():  # an empty line cuts paragraphs
             self.flush()
@@ -350,35 +380,31 @@ class _Walk:
         if box is None or not (size or images):
             return
         tokens += [mark.closed for mark in reversed(self.marks)]
-        kind = box.kind
-        if kind == "code":
-            raw = "".join(token for token in tokens if isinstance(token, str)).expandtabs(4)
-            lines = markdown.fenced("\n".join(line.rstrip() for line in raw.strip("\n").splitlines())).split("\n")
-        else:
-            lines = inline.render(tokens, emphasis=kind not in ("heading", "button"))
-        if not lines or not any(lines):
-            return
-        if not size:
-            kind = "image"
+        kind: Kind = box.kind if size else "image"
         level = box.level
-        if kind == "heading":
+        if kind == "code":
+            lines = _code(tokens)
+        elif kind == "heading":
             level = _level(box)
-            text = re.sub(r"(#+)$", r"\\\1", " ".join(lines))  # a closing run of # would vanish
-            lines = [f"{'#' * level} {text}"]
-        elif kind != "code":
-            lines = [markdown.line(line) for line in lines]
-        self.write(kind, lines, level, min(1.0, linked / size) if size else 0.0)
+            text = re.sub(r"(#+)$", r"\\\1", " ".join(inline.render(tokens, emphasis=False)))
+            lines = [f"{'#' * level} {text}"] if text else []  # a closing run of # would vanish
+        else:
+            lines = [markdown.line(line) for line in inline.render(tokens, emphasis=kind != "button")]
+        if any(lines):
+            self.write(kind, lines, level, min(1.0, linked / size) if size else 0.0)
 
     def write(self, kind: Kind, lines: list[str], level: int, links: float) -> None:
         box = self.box
         if box is None:
             return
-        opens, first, rest = self.leads(box)
+        opens, first, rest = self.leads(box) if box.holder is not None else (False, "", "")
         if kind == "item" and not opens:
             kind = "paragraph"  # a further paragraph of its item
         after_item = self.blocks and self.blocks[-1].kind == "item"
         gap = ("\n" if kind == "item" and after_item else "\n\n") if self.blocks else ""
-        text = first + lines[0] + "".join(f"\n{rest}{line}".rstrip(" ") for line in lines[1:])
+        text = first + lines[0]
+        if len(lines) > 1:
+            text += "".join(f"\n{rest}{line}".rstrip(" ") for line in lines[1:])
         start = self.at + len(gap)
         self.pieces += (gap, text)
         self.at = start + len(text)
@@ -388,26 +414,49 @@ class _Walk:
     def leads(self, box: _Box) -> tuple[bool, str, str]:
         """(whether an item begins here, what stands before the first line, before the others)."""
         chain: list[_Box] = []
-        at: _Box | None = box
+        at = box.holder
         while at is not None:
-            if at.lead:
-                chain.append(at)
-            at = at.parent
+            chain.append(at)
+            at = at.parent.holder if at.parent is not None else None
         opens, first, rest = False, "", ""
         for holder in chain[::-1][:DEEPEST]:
             if holder.lead == "> ":
                 first, rest = first + "> ", rest + "> "
                 continue
+            if not holder.used:
+                opens = True
+                self.numbers(holder)
             blank = " " * len(holder.lead)
             first += blank if holder.used else holder.lead
-            opens = opens or not holder.used
             rest += blank
         for holder in chain:
             if not holder.used and holder.lead != "> ":
                 opens = holder.used = True
         return opens, first, rest
 
-    def table(self, element: etree._Element, rows: list[list[etree._Element]]) -> None:
+    def numbers(self, item: _Box) -> None:
+        """Let the item's number be read as the page gives it.
+
+        A reader of Markdown counts on from a list's first number, and joins lists that touch; another sign after the
+        number ("1)" for "1.") begins a new list.
+        """
+        lists = item.parent
+        if lists is None:
+            return
+        if lists.tag == "ol":
+            if not lists.counted:
+                before = self.numbered
+                if before is not None and self.blocks[-1].hints.place[: len(before.place)] == before.place:
+                    lists.sign = ")" if before.sign == "." else "."
+            elif item.number != lists.counted:
+                lists.sign = ")" if lists.sign == "." else "."
+            item.lead = f"{item.number}{lists.sign} "
+            lists.counted = item.number + 1
+            self.numbered = lists
+        if lists.tag in LISTS:
+            lists.opened = item.lead
+
+    def table(self, element: etree._Element, rows: tables.Rows) -> None:
         """A table of data as one block; its caption before it."""
         self.enter(element, "table")
         caption = next(element.iterchildren("caption"), None)
@@ -415,24 +464,25 @@ class _Walk:
             self.enter(caption, "caption")
             self.gather(caption)
             self.leave()
-        grid, size, linked = [], 0, 0
-        for row in rows:
-            cells = []
-            for cell in row:
-                self.gather(cell)
-                cells.append(" ".join(inline.render(self.tokens, emphasis=True)).replace("|", "\\|"))
-                cells += [""] * (_columns(cell) - 1)
-                size, linked = size + self.size, linked + self.linked
-                self.tokens, self.size, self.linked, self.images = list(self.marks), 0, 0, 0
-            grid.append(cells)
-        width = max(map(len, grid))
-        if not _headed(rows[0]):
-            grid.insert(0, [])
-        lines = [f"| {' | '.join(cells + [''] * (width - len(cells)))} |" for cells in grid]
-        lines.insert(1, f"|{' --- |' * width}")
+        grid = [[self.cell(cell) if cell is not None else "" for cell in row] for row in rows]
+        size, linked = self.size, self.linked
+        self.tokens, self.size, self.linked, self.images = list(self.marks), 0, 0, 0
+        if not tables.headed(rows):
+            grid.insert(0, [""] * len(rows[0]))
+        lines = [f"| {' | '.join(cells)} |" for cells in grid]
+        lines.insert(1, f"|{' --- |' * len(rows[0])}")
         if size:
             self.write("table", lines, self.box.level if self.box else 0, min(1.0, linked / size))
         self.leave()
+
+    def cell(self, cell: etree._Element) -> str:
+        """The Markdown of a cell; its size stays counted."""
+        self.tokens = list(self.marks)
+        self.gather(cell)
+        self.tokens += [mark.closed for mark in reversed(self.marks)]
+        return " ".join(line.removesuffix("\\") for line in inline.render(self.tokens, emphasis=True)).replace(
+            "|", "\\|"
+        )
 
     def gather(self, cell: etree._Element) -> None:
         """The tokens of a cell: all that is in it as one line."""
@@ -441,28 +491,29 @@ class _Walk:
         for event, element in walker:
             tag = element.tag
             if event == "start":
-                if element is cell or not (self.skips(element, tag) or tag in ("br", "hr", "img", "sup", "input")):
-                    if tag in BLOCK:
-                        self.tokens.append(" ")
-                    else:
-                        self.open(element, tag)
-                    self.text(element.text)
-                    continue
-                skipped = element
-                walker.skip_subtree()
-                if tag in ("br", "hr"):
+                if tag in BLOCK:
                     self.tokens.append(" ")
-                elif tag in ("img", "sup") and not self.skips(element, tag) and not self.atom(element, tag):
-                    self.text("".join(element.itertext()))
+                elif tag in SKIPPED or _unseen(element) or tag in ("br", "hr", "img", "input"):
+                    skipped = element
+                    walker.skip_subtree()
+                    if tag in ("br", "hr"):
+                        self.tokens.append(" ")
+                    elif tag == "img":
+                        self.image(element)
+                    continue
+                else:
+                    self.open(element, tag)
+                if text := element.text:
+                    self.text(text)
                 continue
             if element is skipped:
                 skipped = None
             elif tag in BLOCK:
                 self.tokens.append(" ")
             else:
-                self.close(tag)
-            if element is not cell:
-                self.text(element.tail)
+                self.close(element, tag)
+            if (tail := element.tail) and element is not cell:
+                self.text(tail)
 
 
 def _apart(before: str, after: str, tags: tuple[str, str]) -> bool:
@@ -479,6 +530,11 @@ def _apart(before: str, after: str, tags: tuple[str, str]) -> bool:
     long = min(len(left), len(right)) > BOUND
     within = end.islower() and start.islower() and "span" in tags  # spans part words too, where editors set them
     return long and not within
+
+
+def _code(tokens: list[Token]) -> list[str]:
+    raw = "".join(token for token in tokens if isinstance(token, str)).expandtabs(4)
+    return markdown.fenced("\n".join(line.rstrip() for line in raw.strip("\n").splitlines())).split("\n")
 
 
 def _unseen(element: etree._Element) -> bool:
@@ -519,44 +575,3 @@ def _web(url: str, schemes: tuple[str, ...]) -> str:
     if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "mailto"):
         return ""
     return markdown.destination(url)
-
-
-# tables
-
-
-def _grid(table: etree._Element) -> list[list[etree._Element]]:
-    """The cells of a table of data, row by row; nothing for a table that only arranges a page."""
-    if (table.get("role") or "") in ("presentation", "none") or _unseen(table):
-        return []
-    if next(table.iterdescendants("table"), None) is not None:
-        return []
-    rows = [cells for row in table.iter("tr") if (cells := [c for c in row if c.tag in ("td", "th")])]
-    if len(rows) < 2 or max(map(len, rows)) < 2 or not all(map(_datum, _flat(rows))):
-        return []
-    outside = [e for e in table.iterchildren() if e.tag not in ("caption", "colgroup", "thead", "tbody", "tfoot", "tr")]
-    return [] if outside else rows
-
-
-def _flat(rows: list[list[etree._Element]]) -> Iterator[etree._Element]:
-    for row in rows:
-        yield from row
-
-
-def _datum(cell: etree._Element) -> bool:
-    size = 0
-    for element in cell.iter():
-        if element is not cell and element.tag in BLOCK and element.tag not in ("div", "p"):
-            return False
-        size += len(element.text or "") + len(element.tail or "" if element is not cell else "")
-    return size <= CELL
-
-
-def _columns(cell: etree._Element) -> int:
-    span = cell.get("colspan") or ""
-    return min(int(span), 50) if re.fullmatch(r"[1-9][0-9]{0,3}", span) else 1
-
-
-def _headed(row: list[etree._Element]) -> bool:
-    parent = row[0].getparent()
-    outer = parent.getparent() if parent is not None else None
-    return all(cell.tag == "th" for cell in row) or (outer is not None and outer.tag == "thead")

@@ -1,7 +1,7 @@
 """What stands in a line of HTML, as Markdown: text, breaks, images and the marks around them.
 
-Emphasis is written only where CommonMark is sure to read it (its flanking rules, 6.2) and never within emphasis;
-elsewhere its words stand bare. So no sign of ours is ever shown, and none of the page's is ever obeyed.
+Emphasis is written only where CommonMark is sure to read it (its flanking rules, 6.2), and within emphasis only the
+other kind; elsewhere its words stand bare. So no sign of ours is ever shown, and none of the page's is ever obeyed.
 """
 
 from __future__ import annotations
@@ -48,8 +48,22 @@ def render(tokens: list[Token], *, emphasis: bool) -> list[str]:
     bare = [token for token in tokens if isinstance(token, str)]
     if len(bare) == len(tokens):
         return [markdown.inline(" ".join("".join(bare).split()))]
+    if (one := _one_link(tokens)) is not None:
+        return [one]
     clean = _kept(_spaced(tokens), emphasis=emphasis)
     return "".join(_written(clean)).split("\n")
+
+
+def _one_link(tokens: list[Token]) -> str | None:
+    """The line that is one link and nothing else, which most lines with marks are; None for any other."""
+    whole = [token for token in tokens if not (isinstance(token, str) and token.isspace())]
+    if len(whole) != 3:
+        return None
+    mark, words, end = whole
+    if isinstance(mark, Mark) and mark.sign == "[" and isinstance(words, str) and isinstance(end, Closed):
+        said = markdown.inline(" ".join(words.split()))
+        return f"[{said}]({mark.target})" if mark.target else said
+    return None
 
 
 def _spaced(tokens: list[Token]) -> list[Token]:
@@ -116,13 +130,13 @@ def _may(mark: Mark, tokens: list[Token], start: int, end: int, outer: list[str]
     """Whether the mark from ``start`` to ``end`` can be written within the marks ``outer``."""
     if "`" in outer or (mark.sign == "[" and (not mark.target or "[" in outer)):
         return False
-    if mark.sign in ("*", "**") and (not emphasis or "*" in outer or "**" in outer):
+    if mark.sign in ("*", "**") and (not emphasis or mark.sign in outer):
         return False
     held = range(start + 1, end)
+    if mark.sign == "[":
+        return any(isinstance(tokens[i], str | Image) for i in held)
     if not any(isinstance(tokens[i], str) for i in held):
         return False
-    if mark.sign == "[":
-        return True
     if mark.sign == "`":  # holds text only, and two in a row would run together
         whole = not any(isinstance(tokens[i], Image | Break) for i in held)
         return whole and not _touches_code(tokens, start)

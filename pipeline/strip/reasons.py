@@ -306,6 +306,7 @@ _TAGS: dict[str, Reason] = {
 _KINDS: dict[Kind, Reason] = {"image": "media", "caption": "media", "button": "navigation"}
 
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINKED_PICTURE = regex.compile(r"\[(!\[[^\]]*\]\([^)]*\))\]\([^)]*\)")
 _SIGN = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+|(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)|\\(?=\p{Punct})")
 _LETTERS = regex.compile(r"[\p{L}\p{N}]")
 _PIECE = regex.compile(r"[a-z0-9]+")
@@ -329,6 +330,8 @@ HEADLINE = 4  # words; a link of as many is a headline, of fewer a menu's entry
 
 def spoken(text: str, *, markdown: bool = False) -> str:
     """The words of a block without its bullet, nor the signs of its Markdown; white space squeezed."""
+    if markdown and "[![" in text:
+        text = _LINKED_PICTURE.sub(r"\1", text)
     bare = _SIGN.sub("", _LINK.sub(r"\1", text)) if markdown else text
     bullet = BULLET.match(bare)
     return " ".join(bare[bullet.end() if bullet else 0 :].split())

@@ -32,6 +32,7 @@ _START = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")  # a numbered item
+_OTHER = {".": ")", ")": "."}
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _SAFE = "%/:?#@!$&'*+,;=~-._"  # what may stand in a destination: no white space, brackets, quotes, angles or backslash
 
@@ -73,6 +74,36 @@ def fenced(text: str) -> str:
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}\n{text}\n{fence}"
+
+
+class Numbers:
+    """The signs after the numbers of numbered items, so that every number is read as it is written.
+
+    A reader of Markdown counts on from a list's first number and joins lists that touch; another sign ("4)" for "4.")
+    begins a new list. A list is known by the column in which its items begin.
+    """
+
+    def __init__(self) -> None:
+        self._lists: dict[int, tuple[int, str]] = {}  # column -> the number that is read next, the sign
+
+    def block(self, column: int) -> None:
+        """A block that is no numbered item begins in ``column``: it ends the lists there and further in."""
+        self._lists = {place: said for place, said in self._lists.items() if place < column}
+
+    def sign(self, column: int, number: int, usual: str = ".") -> str:
+        """The sign after ``number`` of an item that begins in ``column``."""
+        said = self._lists.get(column)
+        sign = usual if said is None else said[1] if said[0] == number else _OTHER[said[1]]
+        self.counted(column, number, sign)
+        return sign
+
+    def counted(self, column: int, number: int, sign: str) -> int:
+        """The number that a reader gives to an item written with ``number`` and ``sign``."""
+        said = self._lists.get(column)
+        read = said[0] if said is not None and said[1] == sign else number
+        self.block(column)
+        self._lists[column] = (read + 1, sign)
+        return read
 
 
 def heading_ids(titles: Iterable[str]) -> list[str]:

@@ -105,8 +105,8 @@ class _Box:
     """An open container: what its blocks inherit."""
 
     __slots__ = (
-        "boxes", "counted", "hidden", "holder", "kind", "lead", "level", "number", "opened", "parent", "path", "place",
-        "sign", "tag", "used", "words",
+        "boxes", "hidden", "holder", "kind", "lead", "level", "number", "opened", "parent", "path", "place",
+        "tag", "used", "words",
     )  # fmt: skip
 
     def __init__(self, tag: str, parent: _Box | None, words: tuple[str, ...], *, hidden: bool) -> None:
@@ -114,8 +114,6 @@ class _Box:
         self.parent = parent
         self.boxes = 0  # containers opened in it so far
         self.number = 1  # of the next item, in a numbered list; of itself, in an item of one
-        self.counted = 0  # the number that a reader of the Markdown gives to the list's next item; 0 before the first
-        self.sign = "."  # after its numbers
         self.opened = ""  # what stands before the latest item of this list
         self.lead = ""  # what stands before its first line
         self.used = False  # that line has been written
@@ -178,7 +176,10 @@ class _Walk:
         self.inside = 0  # open links
         self.ended = self.begun = ""  # the tags of two elements that stand apart and touch, as far as they were met
         self.raised: etree._Element | None = None  # an open element whose numbers stand above the line
-        self.numbered: _Box | None = None  # the list whose item was numbered last
+        self.numbers = markdown.Numbers()
+        self.late = (
+            False  # a list begins here with another number than 1, which must not touch a paragraph (CommonMark 5.3)
+        )
 
     def through(self, tree: etree._Element) -> None:
         """Walk ``tree`` without recursion: pages nest as deep as they like."""
@@ -397,11 +398,13 @@ class _Walk:
         box = self.box
         if box is None:
             return
-        opens, first, rest = self.leads(box) if box.holder is not None else (False, "", "")
+        opens, first, rest = self.leads(box)
         if kind == "item" and not opens:
             kind = "paragraph"  # a further paragraph of its item
         after_item = self.blocks and self.blocks[-1].kind == "item"
-        gap = ("\n" if kind == "item" and after_item else "\n\n") if self.blocks else ""
+        near = kind == "item" and after_item and not self.late
+        gap = ("\n" if near else "\n\n") if self.blocks else ""
+        self.late = False
         text = first + lines[0]
         if len(lines) > 1:
             text += "".join(f"\n{rest}{line}".rstrip(" ") for line in lines[1:])
@@ -425,36 +428,29 @@ class _Walk:
                 continue
             if not holder.used:
                 opens = True
-                self.numbers(holder)
+                self.number(holder, len(first))
             blank = " " * len(holder.lead)
             first += blank if holder.used else holder.lead
             rest += blank
+        if not opens:
+            self.numbers.block(len(first))
         for holder in chain:
             if not holder.used and holder.lead != "> ":
                 opens = holder.used = True
         return opens, first, rest
 
-    def numbers(self, item: _Box) -> None:
-        """Let the item's number be read as the page gives it.
-
-        A reader of Markdown counts on from a list's first number, and joins lists that touch; another sign after the
-        number ("1)" for "1.") begins a new list.
-        """
+    def number(self, item: _Box, column: int) -> None:
+        """Settle what stands before an item that is written now, in ``column``."""
         lists = item.parent
-        if lists is None:
+        if lists is None or lists.tag not in LISTS:
+            self.numbers.block(column)
             return
         if lists.tag == "ol":
-            if not lists.counted:
-                before = self.numbered
-                if before is not None and self.blocks[-1].hints.place[: len(before.place)] == before.place:
-                    lists.sign = ")" if before.sign == "." else "."
-            elif item.number != lists.counted:
-                lists.sign = ")" if lists.sign == "." else "."
-            item.lead = f"{item.number}{lists.sign} "
-            lists.counted = item.number + 1
-            self.numbered = lists
-        if lists.tag in LISTS:
-            lists.opened = item.lead
+            self.late = not lists.opened and item.number != 1
+            item.lead = f"{item.number}{self.numbers.sign(column, item.number)} "
+        else:
+            self.numbers.block(column)
+        lists.opened = item.lead
 
     def table(self, element: etree._Element, rows: tables.Rows) -> None:
         """A table of data as one block; its caption before it."""

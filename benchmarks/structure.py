@@ -233,6 +233,8 @@ def _caption(image: Element) -> Iterator[str]:
 
 
 def _beside(image: Element) -> Iterator[str]:
+    if title := _bare(image.get("title") or ""):
+        yield title
     holder = next((e for e in image.iterancestors() if e.tag in BLOCK), None)
     if holder is not None:
         after = holder.getnext()

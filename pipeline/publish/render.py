@@ -166,7 +166,8 @@ def _inline(tokens: list[Token], resolve: Resolve) -> Iterator[Token]:
 def _picture(token: Token, resolve: Resolve, *, in_link: bool) -> Token:
     """A picture is named, with a link to where it is, and is not loaded: that would tell its host who reads what."""
     source = resolve(str(token.attrs.get("src", "")))
-    words = f"Picture: {escapeHtml(' '.join(token.content.split()) or 'no description')}"
+    said = dict.fromkeys(" ".join(words.split()) for words in (token.content, str(token.attrs.get("title", ""))))
+    words = f"Picture: {escapeHtml(' – '.join(filter(None, said)) or 'no description')}"
     where = host(source)
     if where and not in_link:
         words += f' (<a href="{escapeHtml(source)}" rel="{OUTWARD}">{escapeHtml(where)}</a>)'

@@ -25,7 +25,7 @@ BLOCK = frozenset(
     "option p plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul xmp".split()
 )
 SKIPPED = frozenset(  # what no reader sees as words, or sees only when something else fails
-    "area audio canvas datalist embed frame head iframe link map meta noframes noscript object param script source "
+    "area audio canvas datalist embed frame head iframe link map meta noframes noscript object param script "
     "style svg template title track video".split()
 )
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

@@ -60,9 +60,9 @@ def _addresses(image: Element) -> Iterator[str]:
     attributes = ((str(name), str(value)) for name, value in image.items())
     yield from (value.strip() for name, value in attributes if name.startswith("data-") and _FILE.fullmatch(value))
     yield from (_first(image.get(name)) for name in SETS)
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
-        yield from (_first(source.get(name)) for source in parent.iterchildren("source") for name in SETS)
+    around = next(image.iterancestors("picture"), None)
+    if around is not None:  # libxml2 knows no void ``source``: the picture stands within it
+        yield from (_first(source.get(name)) for source in around.iter("source") for name in SETS)
     yield own
 
 

@@ -13,6 +13,7 @@ from pipeline.markdown import escape, inline
 from pipeline.strip import html, lines
 from pipeline.strip.common import furniture, host
 from pipeline.strip.masthead import Masthead, masthead
+from pipeline.strip.pictured import titled, with_pictures
 from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
 from pipeline.strip.related import related
 from pipeline.strip.setting import together
@@ -67,18 +68,19 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Callable[[Sheet], list[bo
     body = [k and i not in places for i, k in enumerate(chosen)]
     head = masthead(sheet, body, {item.section for item in listed if item.section}, links)
     body = [k and i not in head.roles and not _again(sheet, i, head) for i, k in enumerate(body)]
+    body, captions = with_pictures(sheet, body, head.roles)
     body = [k and not _orphan(sheet, body, i) for i, k in enumerate(body)]
     if (few := _words(sheet, body)) < ENOUGH:
         return Refusal(page.id, "strip", _why_none(sheet, few))
     title = _shown(head.title).strip() or _first_sentence(sheet, body)
     if not title:
         return Refusal(page.id, "strip", "no title was found, and no words to make one of")
-    labels = _labels(sheet, body, head, places)
+    labels = _labels(sheet, [k or i in captions for i, k in enumerate(body)], head, places)
     article = Article(
         id=page.id,
         url=page.url,
         title=title,
-        body=_markdown(sheet, body, head),
+        body=_markdown(sheet, body, head, captions),
         date=head.date,
         authors=head.authors,
         editor=head.editor,
@@ -237,12 +239,14 @@ def _pieces(whole: Span, role: Role, cuts: Sequence[Label], left: Span) -> list[
     return [replace(label, span=Span(a, b)) for label, a, b in zip(labels, starts, starts[1:], strict=False)]
 
 
-def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead) -> str:
+def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead, captions: dict[int, int]) -> str:
     """The body as Markdown. Slices of a page that is Markdown keep what was between them; plain text is set anew."""
     text = sheet.page.text
     said = [head.left(i, span).of(text).rstrip() for i, span in enumerate(sheet.spans)]
     if sheet.page.markup == "plain":
         return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
+    for picture in set(captions.values()):
+        said[picture] = titled(said[picture], [sheet.words[i] for i, of in captions.items() if of == picture])
     return together(text, sheet.spans, said, sheet.kinds, body)
 
 

@@ -7,7 +7,8 @@ is article; and with that choice given, to see structure alone. There ours gets 
 and trafilatura the truth's own HTML, which is the easier page to read.
 
 Not asked is what the truth itself has lost, first-level headings (it makes them second) and marks within headings, and
-what no article may have, links that lead within its page.
+what no article may have, links that lead within its page. The title, which an article has apart from its body, is none
+of its headings.
 """
 
 from __future__ import annotations
@@ -53,10 +54,12 @@ def measure(*, quick: bool) -> list[Figure]:
     """F1 of every kind, ours beside trafilatura's; ``quick`` looks at a few pages."""
     marks: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for row in _rows(FEW if quick else None):
-        truth = things(_tree(row["expected_html"]))
-        for how, answers in (("own choice", _chosen(row)), ("choice given", _given(row))):
+        title, *chosen = _chosen(row)
+        titles = {_bare(title), _bare(row["title"] or "")}
+        truth = things(_tree(row["expected_html"]), titles=titles)
+        for how, answers in (("own choice", chosen), ("choice given", _given(row))):
             for who, markdown in zip(("ours", "theirs"), answers, strict=True):
-                found = things(_tree(DIALECT.render(markdown)), figures=False)
+                found = things(_tree(DIALECT.render(markdown)), titles=titles, figures=False)
                 for kind in KINDS:
                     if truth[kind]:
                         marks[how, kind, who].append(_mark(kind, truth[kind], found[kind]))
@@ -82,10 +85,12 @@ def _rows(most: int | None) -> Iterator[dict[str, Any]]:
 # the answers, as Markdown
 
 
-def _chosen(row: dict[str, Any]) -> tuple[str, str]:
+def _chosen(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Our title, and the bodies."""
     page = read.page(row["id"], row["html"], URL)
     article = strip(page) if isinstance(page, Page) else page
-    return article.body if isinstance(article, Article) else "", _trafilatura(row["html"])
+    theirs = _trafilatura(row["html"])
+    return (article.title, article.body, theirs) if isinstance(article, Article) else ("", "", theirs)
 
 
 def _given(row: dict[str, Any]) -> tuple[str, str]:
@@ -124,16 +129,18 @@ def _trafilatura(source: str) -> str:
 # the things of a tree
 
 
-def things(tree: Element, *, figures: bool = True) -> Things:
+def things(tree: Element, *, titles: set[str], figures: bool = True) -> Things:
     """The things of each kind in a tree, each as what must be right about it.
 
-    Markdown has no ``figures``: what stands in the paragraph of a picture or in those that touch it may be its caption.
+    A heading that says one of the article's ``titles`` is none of its body. Markdown has no ``figures``: what stands in
+    the paragraph of a picture or in those that touch it, or is the picture's title, may be its caption.
     """
     found: Things = {kind: Counter() for kind in KINDS}
     caption = _caption if figures else _beside
     for element in tree.iter():
         for kind, thing in _of(element) if isinstance(element.tag, str) else ():
             found[kind][thing] += 1
+    found["headings"] = Counter({thing: n for thing, n in found["headings"].items() if thing[1] not in titles})
     found["captions"] = Counter((_address(e.get("src")), said) for e in tree.iter("img") for said in caption(e))
     found["footnotes"].update(_notes(tree))
     return found

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
+import json
 import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -12,6 +17,7 @@ from hypothesis import strategies as st
 from pipeline.article import DIALECT, Article, Page, accounts_for
 from pipeline.read import html as read_html
 from pipeline.read import markdown as read_markdown
+from pipeline.read import text as read_text
 from pipeline.strip import laid_out, strip
 from pipeline.strip.setting import together
 
@@ -195,3 +201,39 @@ def test_no_star_of_ours_is_ever_shown(html: str) -> None:
     if isinstance(page, Page):
         shown = rendered(page.text).text_content()
         assert "".join(shown.split()) == "".join(re.sub("<[^>]*>", "", html).split())
+
+
+# every page there is
+
+
+def _read_pages(folder: Path, name: str) -> Iterator[Page]:
+    with gzip.open(folder / name, "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if "html" in row:
+                page = read_html.page(row["id"], row["html"], row.get("url") or "")
+            else:
+                page = read_text.page(row["id"], "\n".join(row["lines"]))
+            if isinstance(page, Page):
+                yield page
+
+
+SETS = ("mozilla", "pages.dev", "text.dev.flat", "text.dev.wrapped", "text.dev.inscriptis", "text.dev.lynx")
+
+
+def _unaccounted(pages: Iterable[Page]) -> list[str]:
+    found = ((page, strip(page)) for page in pages)
+    return [page.id for page, article in found if isinstance(article, Article) and not accounts_for(article, page.text)]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", SETS)
+def test_a_page_of_every_hundred_is_accounted_for(shared: Path, name: str) -> None:
+    assert not _unaccounted(itertools.islice(_read_pages(shared / "bench" / "strip", f"{name}.jsonl.gz"), 0, None, 100))
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.parametrize("name", SETS)
+def test_every_page_is_accounted_for(shared: Path, name: str) -> None:
+    assert not _unaccounted(_read_pages(shared / "bench" / "strip", f"{name}.jsonl.gz"))

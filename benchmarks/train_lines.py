@@ -2,13 +2,13 @@
 
 Writes pipeline/strip/lines.npz, learned from every development page, and benchmarks/folds/lines-K.npz, each learned
 without the hosts of fold K; prints F1 on pages whose host was never seen. The pages are those of Zyte's article
-extraction benchmark (scrapinghub, MIT) and of WCXB's articles (Murrough-Foley, CC BY 4.0), in four renderings and a
-fifth that
-has less furniture and shorter bodies than they have. Needs scikit-learn. About ten minutes on one core.
+extraction benchmark (scrapinghub, MIT) and of WCXB's articles (Murrough-Foley, CC BY 4.0) in four plain-text
+renderings, a fifth that has less furniture and shorter bodies than they have, and as Markdown; and as Markdown those of
+mozilla/readability's tests (Apache-2.0). They stay outside the repository. Needs the extra ``train``.
 
-The file holds, for the trees, ``root`` (where each begins), ``feature``, ``threshold`` (above it: to the right),
-``below`` (the left child, the right one is beside it; a leaf is its own), ``value``, ``base`` and ``depth``; for the
-net, the matrices that ``pipeline.strip.model.net`` names.
+The file holds, for the trees, ``even.feature`` and ``even.threshold`` (what each level of each tree asks: above it?),
+``even.value`` (of each leaf, whose number in binary are the answers, first level lowest), ``even.base``; for the nets,
+the matrices that ``pipeline.strip.model.nets`` names, their first axis the net.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
+import re
 import sys
+import tempfile
 import time
 import zlib
 from pathlib import Path
@@ -25,9 +28,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figure import BENCH, scorer
+from pipeline.article import Page, plain, replace
+from pipeline.read import html as read_html
+from pipeline.strip import as_lines, laid_out
 from pipeline.strip import lines as body
-from pipeline.strip.features import _HASHES, features
-from pipeline.strip.model import CLIP, DILATIONS, load, net, probabilities, trees
+from pipeline.strip.features import ELDER, HASHES, features
+from pipeline.strip.model import CLIP, DILATIONS, Model, load, nets, oblivious, probabilities
 from pipeline.strip.wrapping import paragraphs
 
 FOLDS = 5
@@ -35,10 +41,11 @@ HELD = Path(__file__).with_name("folds")
 RENDERINGS = ("flat", "wrapped", "inscriptis", "lynx")
 SHORT = ("co", "com", "org", "net", "ac", "gov", "edu")  # second levels under which hosts are registered
 
-TREES, LEAVES = 150, 24
-WIDTH, WORDS = 48, 8  # of the net's layers, of a hashed word
-EPOCHS, BATCH = 14, 10
+TREES, DEPTH, RATE = 200, 6, 0.12
+SEEDS, WIDTH, WORDS = 3, 48, 8  # nets; the width of their layers, of a hashed word
+EPOCHS, BATCH, FASTEST = 14, 10, 4e-3
 DROP, DROP_WORD = 0.2, 0.15
+LONGEST = 700  # lines of a page that a net learns from at once; 4% of the pages have more
 
 
 def fold_of(host: str) -> int:
@@ -89,6 +96,34 @@ def cropped(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"lines": [lines[i] for i in keep], "gold": [gold[i] for i in keep]}
 
 
+def in_markdown() -> list[dict[str, Any]]:
+    """Development pages as Markdown, with those of mozilla/readability: rows as in the other renderings."""
+    label = scorer("strip/make_text_pages.py").Labeller
+    out = []
+    for name in ("pages.dev", "mozilla"):
+        with gzip.open(BENCH / "strip" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+            for row in map(json.loads, file):
+                page = read_html.page(row["id"], row["html"])
+                if not isinstance(page, Page):
+                    continue
+                truth = row.get("body") or _words(row["expected_html"])
+                shown = tuple(block for block in page.blocks if not block.hints.hidden)
+                lines, _ = as_lines(page, laid_out(replace(page, blocks=shown)).spans)
+                gold, _ = label(truth, lines).run()
+                named = _HOST.search(row["html"])
+                host = row.get("host") or (named[1] if named else row["id"])
+                out.append({"id": row["id"], "host": host, "lines": lines, "gold": gold})
+    return out
+
+
+_HOST = re.compile(r'<(?:link[^>]+rel="canonical"[^>]+href|meta[^>]+"og:url"[^>]+content)="https?://([^/"]+)')
+
+
+def _words(html: str) -> str:
+    page = read_html.page("expected", html)
+    return plain(page.text) if isinstance(page, Page) else ""
+
+
 def prepared(row: dict[str, Any], rendering: str) -> dict[str, Any]:
     """The page with its features, labels and weights: a page counts as one, a line as the root of its words."""
     groups = [g for g in paragraphs(row["lines"]) if any(c.isalnum() or c == "_" for i in g for c in row["lines"][i])]
@@ -103,34 +138,45 @@ def prepared(row: dict[str, Any], rendering: str) -> dict[str, Any]:
     return page
 
 
-def grow(pages: list[dict[str, Any]]) -> dict[str, np.ndarray]:
-    """Boosted trees over every line and its neighbours; flat, cropped and one other rendering of each page."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
+def grow(pages: list[dict[str, Any]]) -> Model:
+    """Boosted trees over every line and its neighbours; flat and one other rendering of each page."""
+    from catboost import CatBoostClassifier
 
     rng = np.random.default_rng(0)
-    others: dict[str, list[dict[str, Any]]] = {}
-    for page in pages:
-        if page["rendering"] not in ("flat", "cropped"):
-            others.setdefault(page["id"], []).append(page)
-    chosen = [p for p in pages if p["rendering"] in ("flat", "cropped")] + [
-        o[rng.integers(len(o))] for o in others.values()
-    ]
+    chosen = []
+    for views in _by_id(pages).values():
+        flat = [p for p in views if p["rendering"] == "flat"]
+        others = [p for p in views if p["rendering"] != "flat"]
+        chosen += [*flat, *rng.choice(others, 1)]
     x = np.concatenate([np.concatenate([p["here"], p["around"]], axis=1) for p in chosen])
     y = np.concatenate([p["gold_of"] for p in chosen])
     weight = np.concatenate([p["weight"] for p in chosen])
-    forest = HistGradientBoostingClassifier(
-        max_iter=TREES,
-        learning_rate=0.08,
-        max_leaf_nodes=LEAVES,
-        max_depth=8,
-        min_samples_leaf=40,
-        l2_regularization=2.0,
-        max_features=0.3,
-        max_bins=63,
-        early_stopping=False,
-        random_state=0,
-    ).fit(x, y, sample_weight=weight / weight.mean())
-    return planted(forest)
+    forest = CatBoostClassifier(
+        iterations=TREES, depth=DEPTH, learning_rate=RATE, rsm=0.3, l2_leaf_reg=3, border_count=63,
+        bootstrap_type="Bernoulli", subsample=0.7, boosting_type="Plain", thread_count=1, random_seed=0,
+        verbose=0, allow_writing_files=False,
+    ).fit(x, y, sample_weight=weight / weight.mean())  # fmt: skip
+    return evenly(forest)
+
+
+def evenly(forest: Any) -> Model:
+    """CatBoost's trees as arrays; a tree that has fewer levels asks a question on top that is never answered yes."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        forest.save_model(file.name, format="json")
+        grown = json.loads(Path(file.name).read_bytes())
+    many = len(grown["oblivious_trees"])
+    feature = np.zeros((DEPTH, many), dtype=np.uint16)
+    threshold = np.full((DEPTH, many), np.inf, dtype=np.float32)
+    value = np.zeros((many, 2**DEPTH), dtype=np.float32)
+    for number, tree in enumerate(grown["oblivious_trees"]):
+        for level, split in enumerate(tree["splits"] or []):
+            feature[level, number], threshold[level, number] = split["float_feature_index"], split["border"]
+        value[number, : len(tree["leaf_values"])] = tree["leaf_values"]
+    scale, (base,) = grown["scale_and_bias"]
+    return {
+        "even.feature": feature, "even.threshold": threshold, "even.value": value * np.float32(scale),
+        "even.base": np.array(base, dtype=np.float32),
+    }  # fmt: skip
 
 
 def planted(forest: Any) -> dict[str, np.ndarray]:
@@ -170,138 +216,183 @@ def planted(forest: Any) -> dict[str, np.ndarray]:
 
 
 class Weaver:
-    """The net of ``pipeline.strip.model.net`` with its gradients, and Adam (Kingma and Ba, 2015) to move it."""
+    """One net of ``pipeline.strip.model.nets`` with its gradients, and Adam (Kingma and Ba, 2015) to move it.
+
+    The pages of a batch lie in one sequence, as many empty lines between them as the net looks far at once.
+    """
 
     def __init__(self, pages: list[dict[str, Any]], seed: int) -> None:
         self.rng = np.random.default_rng(seed)
         every = np.concatenate([p["here"] for p in pages[::3]])
-        self.fixed = {"net.mean": every.mean(0), "net.deviation": every.std(0) + 1e-3}
+        self.mean, self.scale = every.mean(0), 1 / (every.std(0) + np.float32(1e-3))
         normal = lambda *shape, of: self.rng.normal(0, np.sqrt(2 / of), shape).astype(np.float32)  # noqa: E731
-        into = every.shape[1] + WORDS
-        self.w = {
-            "net.words": self.rng.normal(0, 0.1, (_HASHES, WORDS)).astype(np.float32),
-            "net.in": normal(into, WIDTH, of=into),
-            "net.page": normal(2 * WIDTH, WIDTH, of=4 * WIDTH),
-            "net.out": normal(WIDTH, of=2 * WIDTH),
+        into = every.shape[1]
+        self.sees = into if seed == 0 else ELDER  # the nets are unlike each other, and their mean is better for it
+        self.w: Model = {
+            "words": self.rng.normal(0, 0.1, (HASHES, WORDS)).astype(np.float32),
+            "in": normal(into, WIDTH, of=into + WORDS),
+            "in.words": normal(WORDS, WIDTH, of=into + WORDS),
+            "page": normal(2 * WIDTH, WIDTH, of=4 * WIDTH),
+            "out": normal(WIDTH, 1, of=2 * WIDTH),
         }
-        self.w["net.words"][0] = 0
+        self.w["words"][0] = 0
+        self.w["in"][self.sees :] = 0
         for layer in range(len(DILATIONS)):
-            self.w[f"net.{layer}.conv"] = normal(3, WIDTH, WIDTH, of=3 * WIDTH)
-            self.w[f"net.{layer}.mix"] = normal(WIDTH, WIDTH, of=8 * WIDTH)
-            self.w[f"net.{layer}.bias"] = np.zeros(WIDTH, dtype=np.float32)
-        for name in ("net.in.bias", "net.page.bias"):
-            self.w[name] = np.zeros(WIDTH, dtype=np.float32)
-        self.w["net.out.bias"] = np.zeros((), dtype=np.float32)
+            self.w[f"{layer}.conv"] = normal(3 * WIDTH, WIDTH, of=3 * WIDTH)
+            self.w[f"{layer}.mix"] = normal(WIDTH, WIDTH, of=8 * WIDTH)
+            self.w[f"{layer}.bias"] = np.zeros((1, WIDTH), dtype=np.float32)
+        for name in ("in.bias", "page.bias"):
+            self.w[name] = np.zeros((1, WIDTH), dtype=np.float32)
+        self.w["out.bias"] = np.zeros((1, 1), dtype=np.float32)
         self.m = {k: np.zeros_like(v) for k, v in self.w.items()}
         self.v = {k: np.zeros_like(v) for k, v in self.w.items()}
         self.steps = 0
 
-    def gradients(self, page: dict[str, Any], g: dict[str, np.ndarray]) -> float:
-        """Add the gradients of the page's loss (cross-entropy and half a Dice loss) to ``g``; gives the loss."""
-        w, rng = self.w, self.rng
-        drop = lambda shape: (rng.random(shape, dtype=np.float32) >= DROP).astype(np.float32) / (1 - DROP)  # noqa: E731
-        hashed = np.where(rng.random(page["hashed"].shape) < DROP_WORD, 0, page["hashed"])
-        scaled = np.clip((page["here"] - self.fixed["net.mean"]) / self.fixed["net.deviation"], -CLIP, CLIP)
-        x = np.concatenate([scaled, w["net.words"][hashed].sum(1)], axis=1)
-        mask = drop(x.shape)
-        x = x * mask
-        hidden = np.maximum(0, x @ w["net.in"] + w["net.in.bias"])
-        first, kept, page_kept = hidden, [], None
+    def _drop(self, shape: tuple[int, ...]) -> np.ndarray:
+        kept = np.frombuffer(self.rng.bytes(math.prod(shape)), dtype=np.uint8) >= round(256 * DROP)
+        return kept.reshape(shape) * np.float32(1 / (1 - DROP))
+
+    def laid(self, pages: list[dict[str, Any]]) -> tuple[Model, list[tuple[int, int]]]:
+        """(the pages one after the other as arrays, where each begins and ends); of a long one a part."""
+        cuts, bounds, at = [], [], 0
+        for page in pages:
+            many = min(LONGEST, len(page["here"]))
+            first = int(self.rng.integers(len(page["here"]) - many + 1))
+            cuts.append(slice(first, first + many))
+            bounds.append((at, at + many))
+            at += many + max(DILATIONS)
+        shapes = {"here": pages[0]["here"].shape[1:], "hashed": pages[0]["hashed"].shape[1:]}
+        out: Model = {
+            name: np.zeros((bounds[-1][1], *shapes.get(name, ())), dtype=np.int64 if name == "hashed" else np.float32)
+            for name in ("here", "hashed", "gold_of", "weight", "words", "real")
+        }
+        for page, cut, (a, b) in zip(pages, cuts, bounds, strict=True):
+            out["here"][a:b] = np.clip((page["here"][cut] - self.mean) * self.scale, -CLIP, CLIP)
+            for name in ("hashed", "gold_of", "words"):
+                out[name][a:b] = page[name][cut]
+            out["weight"][a:b] = page["weight"][cut] / page["weight"][cut].sum()
+            out["real"][a:b] = 1
+        out["here"][:, self.sees :] = 0
+        out["hashed"][self.rng.random(out["hashed"].shape) < DROP_WORD] = 0
+        return out, bounds
+
+    def gradients(self, pages: list[dict[str, Any]]) -> Model:
+        """The gradients of the mean loss of the pages: cross-entropy and half a Dice loss."""
+        w = self.w
+        laid, bounds = self.laid(pages)
+        real = laid["real"][:, None]
+        masks = self._drop((len(real), laid["here"].shape[1])), self._drop((len(real), WORDS))
+        x, words = laid["here"] * masks[0], w["words"][laid["hashed"]].sum(1) * masks[1]
+        hidden = np.maximum(0, x @ w["in"] + words @ w["in.words"] + w["in.bias"]) * real
+        first, kept = hidden, []
         for layer, d in enumerate(DILATIONS):
             if layer == len(DILATIONS) - 1:
-                top = hidden.argmax(0)
-                pooled = np.concatenate([hidden.mean(0), hidden.max(0)])
-                lift = np.maximum(0, pooled @ w["net.page"] + w["net.page.bias"])
-                page_kept = (top, pooled, lift)
-                hidden = hidden + lift
-            before, now, after = w[f"net.{layer}.conv"]
-            mixed = hidden @ now + w[f"net.{layer}.bias"]
-            if len(hidden) > d:
-                mixed[d:] += hidden[:-d] @ before
-                mixed[:-d] += hidden[d:] @ after
+                tops = [hidden[a:b].argmax(0) + a for a, b in bounds]
+                pooled = np.stack([np.concatenate([hidden[a:b].mean(0), hidden[a:b].max(0)]) for a, b in bounds])
+                lift = np.maximum(0, pooled @ w["page"] + w["page.bias"])
+                hidden = hidden.copy()
+                for (a, b), up in zip(bounds, lift, strict=True):
+                    hidden[a:b] += up
+            before, now, after = np.split(w[f"{layer}.conv"], 3)
+            mixed = hidden @ now + w[f"{layer}.bias"]
+            mixed[d:] += hidden[:-d] @ before
+            mixed[:-d] += hidden[d:] @ after
             mixed = np.maximum(0, mixed)
-            out_mask = drop(hidden.shape)
-            kept.append((hidden, mixed, out_mask))
-            hidden = hidden + (mixed @ w[f"net.{layer}.mix"]) * out_mask
-        p = 1 / (1 + np.exp(-(hidden @ w["net.out"] + w["net.out.bias"])))
-        y, weight, words = page["gold_of"], page["weight"], page["words"]
-        both, total = (p * y * words).sum(), (p * words).sum() + (y * words).sum() + 1
-        loss = -(weight * (y * np.log(p + 1e-7) + (1 - y) * np.log(1 - p + 1e-7))).sum() + 0.5 * (1 - 2 * both / total)
-        dp = -0.5 * (2 * y * words * total - 2 * both * words) / total**2
-        dz = (weight * (p - y) + dp * p * (1 - p)).astype(np.float32)
-        g["net.out"] += hidden.T @ dz
-        g["net.out.bias"] += dz.sum()
-        dh = np.outer(dz, w["net.out"])
+            mask = self._drop(hidden.shape) * real
+            kept.append((hidden, mixed, mask))
+            hidden = hidden + (mixed @ w[f"{layer}.mix"]) * mask
+        dz = self._slope((hidden @ w["out"] + w["out.bias"])[:, 0], laid, bounds)[:, None]
+        g: Model = {"out": hidden.T @ dz, "out.bias": dz.sum(0, keepdims=True)}
+        dh = dz @ w["out"].T
         for layer in reversed(range(len(DILATIONS))):
             d = DILATIONS[layer]
-            entered, mixed, out_mask = kept[layer]
-            dy = dh * out_mask
-            g[f"net.{layer}.mix"] += mixed.T @ dy
-            dm = (dy @ w[f"net.{layer}.mix"].T) * (mixed > 0)
-            g[f"net.{layer}.bias"] += dm.sum(0)
-            before, now, after = w[f"net.{layer}.conv"]
-            dc = g[f"net.{layer}.conv"]
-            dc[1] += entered.T @ dm
+            entered, mixed, mask = kept[layer]
+            dy = dh * mask
+            g[f"{layer}.mix"] = mixed.T @ dy
+            dm = (dy @ w[f"{layer}.mix"].T) * (mixed > 0)
+            g[f"{layer}.bias"] = dm.sum(0, keepdims=True)
+            g[f"{layer}.conv"] = np.concatenate([entered[:-d].T @ dm[d:], entered.T @ dm, entered[d:].T @ dm[:-d]])
+            before, now, after = np.split(w[f"{layer}.conv"], 3)
             dh = dh + dm @ now.T
-            if len(entered) > d:
-                dc[0] += entered[:-d].T @ dm[d:]
-                dc[2] += entered[d:].T @ dm[:-d]
-                dh[:-d] += dm[d:] @ before.T
-                dh[d:] += dm[:-d] @ after.T
+            dh[:-d] += dm[d:] @ before.T
+            dh[d:] += dm[:-d] @ after.T
             if layer == len(DILATIONS) - 1:
-                top, pooled, lift = page_kept
-                dl = dh.sum(0) * (lift > 0)
-                g["net.page"] += np.outer(pooled, dl)
-                g["net.page.bias"] += dl
-                dpool = w["net.page"] @ dl
-                dh = dh + dpool[:WIDTH] / len(dh)
-                dh[top, np.arange(WIDTH)] += dpool[WIDTH:]
+                dl = np.stack([dh[a:b].sum(0) for a, b in bounds]) * (lift > 0)
+                g["page"], g["page.bias"] = pooled.T @ dl, dl.sum(0, keepdims=True)
+                for (a, b), top, dp in zip(bounds, tops, dl @ w["page"].T, strict=True):
+                    dh[a:b] += dp[:WIDTH] / (b - a)
+                    dh[top, np.arange(WIDTH)] += dp[WIDTH:]
+            dh *= real
         dx = dh * (first > 0)
-        g["net.in"] += x.T @ dx
-        g["net.in.bias"] += dx.sum(0)
-        dwords = ((dx @ w["net.in"].T) * mask)[:, -WORDS:]
-        np.add.at(g["net.words"], hashed, np.broadcast_to(dwords[:, None], (*hashed.shape, WORDS)))
-        g["net.words"][0] = 0
-        return float(loss)
+        g["in"], g["in.words"], g["in.bias"] = x.T @ dx, words.T @ dx, dx.sum(0, keepdims=True)
+        dwords = (dx @ w["in.words"].T) * masks[1]
+        line, slot = np.nonzero(laid["hashed"])
+        places = laid["hashed"][line, slot]
+        columns = [np.bincount(places, weights=column[line], minlength=HASHES) for column in dwords.T]
+        g["words"] = np.stack(columns, axis=1).astype(np.float32)
+        return g
 
-    def step(self, g: dict[str, np.ndarray], rate: float) -> None:
+    def _slope(self, z: np.ndarray, laid: Model, bounds: list[tuple[int, int]]) -> np.ndarray:
+        """What the loss changes with each line's score."""
+        p = 1 / (1 + np.exp(-z))
+        y, words = laid["gold_of"], laid["words"]
+        dz = laid["weight"] * (p - y)
+        for a, b in bounds:
+            q, yy, ww = p[a:b], y[a:b], words[a:b]
+            both, total = (q * yy * ww).sum(), (q * ww).sum() + (yy * ww).sum() + 1
+            dz[a:b] -= 0.5 * (2 * yy * ww * total - 2 * both * ww) / total**2 * q * (1 - q)
+        return (dz / len(bounds)).astype(np.float32)
+
+    def step(self, g: Model, rate: float) -> None:
         """One step of Adam, the gradient cut to length 1, weights decayed by 2% of the rate."""
         self.steps += 1
-        length = np.sqrt(sum(float((v**2).sum()) for v in g.values()))
+        length = np.sqrt(sum(float(np.vdot(v, v)) for v in g.values()))
+        cut = np.float32(1 / max(1.0, length))
         for name, slope in g.items():
-            slope = slope / max(1.0, length)
-            self.m[name] = 0.9 * self.m[name] + 0.1 * slope
-            self.v[name] = 0.999 * self.v[name] + 0.001 * slope**2
-            move = self.m[name] / (1 - 0.9**self.steps) / (np.sqrt(self.v[name] / (1 - 0.999**self.steps)) + 1e-8)
-            self.w[name] = (self.w[name] - rate * (move + 0.02 * self.w[name])).astype(np.float32)
+            slope *= cut
+            self.m[name] += np.float32(0.1) * (slope - self.m[name])
+            self.v[name] += np.float32(0.001) * (slope * slope - self.v[name])
+            move = self.m[name] / np.float32(1 - 0.9**self.steps)
+            move /= np.sqrt(self.v[name] / np.float32(1 - 0.999**self.steps)) + np.float32(1e-8)
+            self.w[name] -= np.float32(rate) * (move + np.float32(0.02) * self.w[name])
 
 
-def weave(pages: list[dict[str, Any]], seed: int = 0) -> dict[str, np.ndarray]:
-    """The net, trained on one rendering of every page an epoch."""
-    weaver = Weaver(pages, seed)
-    by_id: dict[str, list[dict[str, Any]]] = {}
+def _by_id(pages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The renderings of each page."""
+    out: dict[str, list[dict[str, Any]]] = {}
     for page in pages:
-        by_id.setdefault(page["id"], []).append(page)
+        out.setdefault(page["id"], []).append(page)
+    return out
+
+
+def weave(pages: list[dict[str, Any]], seed: int) -> Weaver:
+    """A net, trained on one rendering of every page an epoch."""
+    weaver = Weaver(pages, seed)
+    by_id = _by_id(pages)
     total = EPOCHS * -(-len(by_id) // BATCH)
     for _ in range(EPOCHS):
         today = [views[weaver.rng.integers(len(views))] for views in by_id.values()]
         weaver.rng.shuffle(today)
         for start in range(0, len(today), BATCH):
-            g = {k: np.zeros_like(v) for k, v in weaver.w.items()}
-            batch = today[start : start + BATCH]
-            for page in batch:
-                weaver.gradients(page, g)
             done = weaver.steps / total
-            rate = 4e-3 * (done / 0.15 if done < 0.15 else 0.5 * (1 + np.cos(np.pi * (done - 0.15) / 0.85)))
-            weaver.step({k: v / len(batch) for k, v in g.items()}, rate + 1e-5)
-    weights = {k: v.astype(np.float16) for k, v in weaver.w.items()}
-    return weights | {k: v.astype(np.float32) for k, v in weaver.fixed.items()}
+            rate = FASTEST * (done / 0.15 if done < 0.15 else 0.5 * (1 + np.cos(np.pi * (done - 0.15) / 0.85)))
+            weaver.step(weaver.gradients(today[start : start + BATCH]), rate + 1e-5)
+    return weaver
+
+
+def woven(pages: list[dict[str, Any]]) -> Model:
+    """The nets of all seeds, their matrices side by side."""
+    weavers = [weave(pages, seed) for seed in range(SEEDS)]
+    weights = {f"net.{name}": np.stack([w.w[name] for w in weavers]) for name in weavers[0].w if name != "words"}
+    weights["net.words"] = np.concatenate([w.w["words"] for w in weavers], axis=1)
+    fixed = {"net.mean": weavers[0].mean, "net.scale": weavers[0].scale}
+    return {name: value.astype(np.float16) for name, value in weights.items()} | fixed
 
 
 def learn(pages: list[dict[str, Any]], path: Path) -> None:
     """Train both kinds and write them to ``path``."""
     path.parent.mkdir(exist_ok=True)
-    np.savez_compressed(path, **grow(pages), **weave(pages))
+    np.savez_compressed(path, **grow(pages), **woven(pages))
 
 
 def judged(pages: list[dict[str, Any]], text: dict[str, str], corpus: dict[str, str], how: str) -> str:
@@ -309,16 +400,16 @@ def judged(pages: list[dict[str, Any]], text: dict[str, str], corpus: dict[str, 
     score = scorer("strip/score.py")
     out = []
     for name in ("zyte", "wcxb"):
-        for rendering in (*RENDERINGS, "cropped"):
+        for rendering in (*RENDERINGS, "cropped", "markdown"):
             marks = []
-            for page in (p for p in pages if p["rendering"] == rendering and corpus[p["id"]] == name):
+            for page in (p for p in pages if p["rendering"] == rendering and corpus.get(p["id"]) == name):
                 model = load(held(page["fold"]))
                 both = np.concatenate([page["here"], page["around"]], axis=1)
                 p = (
-                    trees(model, both)
+                    oblivious(model, both)
                     if how == "trees"
-                    else net(model, page["here"], page["hashed"])
-                    if how == "net"
+                    else nets(model, page["here"], page["hashed"])
+                    if how == "nets"
                     else probabilities(model, page["here"], page["around"], page["hashed"])
                 )
                 kept = [
@@ -332,7 +423,8 @@ def judged(pages: list[dict[str, Any]], text: dict[str, str], corpus: dict[str, 
                     if rendering != "cropped"
                     else "\n".join(line for line, gold in zip(page["lines"], page["gold"], strict=True) if gold)
                 )
-                marks.append(score.page_score(truth, "\n".join(kept)))
+                said = plain("\n\n".join(kept)) if rendering == "markdown" else "\n".join(kept)
+                marks.append(score.page_score(truth, said))
             s = score.summary(marks)
             out.append(f"{name} {rendering} {s['f1']:.4f}/{s['accuracy']:.3f}")
     return f"{how:6}" + "  ".join(out)
@@ -346,17 +438,18 @@ def main() -> int:
     corpus, text = truths()
     pages = [prepared(row, rendering) for rendering in RENDERINGS for row in rows(rendering)]
     pages += [prepared(cropped(row), "cropped") for row in rows("flat")]
+    pages += [prepared(row, "markdown") for row in in_markdown()]
     pages = [p for p in pages if p["groups"]]
     print(f"{len(pages)} pages prepared, {time.time() - begun:.0f} s", flush=True)
     for fold in range(FOLDS):
         learn([p for p in pages if p["fold"] != fold], held(fold))
         print(f"fold {fold}: {held(fold).stat().st_size:,} bytes, {time.time() - begun:.0f} s", flush=True)
-    load.cache_clear()
-    for how in ("trees", "net", "both"):
-        print(judged(pages, text, corpus, how), flush=True)
     if not args.folds_only:
         learn(pages, body.WEIGHTS)
-        print(f"{body.WEIGHTS.name}: {body.WEIGHTS.stat().st_size:,} bytes, {time.time() - begun:.0f} s")
+        print(f"{body.WEIGHTS.name}: {body.WEIGHTS.stat().st_size:,} bytes, {time.time() - begun:.0f} s", flush=True)
+    load.cache_clear()
+    for how in ("trees", "nets", "both"):
+        print(judged(pages, text, corpus, how), flush=True)
     return 0
 
 

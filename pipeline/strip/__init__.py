@@ -44,7 +44,7 @@ def choose(sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHT
         seen = [mark for block, mark in marks if block.span.of(page.text).strip()]
         return [mark and not tools(words) for mark, words in zip(seen, sheet.words, strict=True)]
     rows, places = as_lines(page, sheet.spans)
-    kept = lines.choose(rows, text)
+    kept, _ = lines.choose(rows, text)
     return [
         kept[place] and not certain(words, sheet.words[i - 1] if i else "") and opens(words) != "related"
         for i, (place, words) in enumerate(zip(places, sheet.words, strict=True))

@@ -2,25 +2,28 @@
 
 What they are worth together was measured: see docs/strip.md. The idea is Kohlschütter's (Boilerplate Detection
 using Shallow Text Features, WSDM 2010): word counts, densities and neighbours say nearly all that can be said.
+All lines of a page are one array; a pattern is asked only where a word of it stands.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.strip import vocabulary as v
+from pipeline.strip.vocabulary import Bits
 from pipeline.strip.wrapping import BULLET
 
 Numbers = npt.NDArray[np.float32]
+Reals = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+_Ask = Callable[[str, int, int], object]
 
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"[.!?。！？][\"”’)\]]*(?:\s|$)")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
     rf"\b(?:(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?(?:[-/.](?:19|20)?\d\d)?|{_MONTH} \d\d?\b"
@@ -29,56 +32,12 @@ _DATE = re.compile(
 _TIME = re.compile(r"\b\d\d?:\d\d\b|\b\d+ ?(?:min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b")
 _AGO = re.compile(r"\bago\b|\bmin(?:ute)?s? read\b|\breading time\b|\bthis article requires\b")
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|\b\w+\.(?:com|org|net|cn|co)\b")
-_SEPARATOR = re.compile(r"[|»«·•/>›→]")
 _NAME_AND_TIME = re.compile(  # who commented and when
     rf"[\w.’'-]{{1,20}}(?: [\w.’'-]{{1,20}}){{0,3}} ?[,|•·–—:-]? ?(?:(?:on|at) )?(?:{_MONTH} \d|\d\d? {_MONTH}"
     rf"|\d+ ?(?:[smhdw]|min|hour|day|week|month|year)[a-z]* ago)"
 )
-_CLOSING = ('.', '!', '?', '。', '！', '？', '…', '"', '”', '’', '»', ')')  # fmt: skip
 
-# Function words of the languages that news pages come in: their share tells prose from labels.
-_FUNCTION = (
-    "the a an of to in on at by for from with as and or but not no is are was were be been being it its this that "
-    "these those "
-    "he she they we you i his her their our your who which what when where there has have had will would can "
-    "could may "
-    "than then so if about after before into over out up more also said all one two "
-    "der die das und ist nicht ein eine mit von zu den im auf für des dem sich wird auch als es an "
-    "le la les de et des un une du en que qui dans pour est sur au par pas ne ce il elle plus avec "
-    "el los las del y por con se lo su al como más o os da do dos das e em um uma para não na no mais "
-    "il lo gli di che per non si è della dei het een van dat op te met voor niet aan er om och att det som på är av "
-    "w na z i się nie że jest od po и в не на я что он как это по но из за к"
-)
-_CHROME = {  # words of the page's furniture; one of them means little, a line full of them is furniture
-    "share": "share shares shared tweet facebook twitter whatsapp linkedin pinterest reddit telegram instagram "
-    "youtube weibo wechat "
-    "flipboard email mail print copy follow followers like likes collect favorite favourite bookmark save rss "
-    "feed messenger",
-    "comment": "comment comments reply replies commenting respond response responses disqus avatar commented "
-    "upvote discussion "
-    "conversation report flag permalink",
-    "account": "log login sign signin signup register password account username verification captcha subscribe "
-    "subscription "
-    "subscriber subscribers member members membership newsletter newsletters inbox unsubscribe trial code cancel "
-    "submit retrieve forgot remember sure",
-    "legal": "copyright rights reserved privacy policy cookie cookies terms conditions gdpr consent disclaimer "
-    "trademark sitemap "
-    "accessibility advertise advertisement advertising sponsored promoted ad ads",
-    "navigation": "menu home search skip navigation toggle close open next previous back top more view browse "
-    "categories category "
-    "archive archives tags tag topics sections section about contact us careers jobs help faq support shop store "
-    "cart donate login channel",
-    "related": "related recommended recommend popular trending latest most read articles article stories posts "
-    "news recent picks "
-    "similar watch video videos gallery photos slideshow elsewhere",
-    "byline": "author written editor edited posted published updated reporter staff correspondent contributor "
-    "source filed modified reviewed",
-    "caption": "credit image photograph photo getty reuters ap afp shutterstock caption courtesy figure pictured",
-}
-_KINDS = {word: kind + 1 for kind, words in enumerate(_CHROME.values()) for word in words.split()}
-_KINDS |= {word: 0 for word in _FUNCTION.split() if word not in _KINDS}
-_FIRST_PERSON = frozenset("i me my mine we us our ours".split())
-_SECOND_PERSON = frozenset("you your yours".split())
+_COPYRIGHT = re.compile(r"\bcopyright\b")
 
 _CUES = [  # what a line announces; each is looked for before, after and around a line
     re.compile(  # comments
@@ -123,112 +82,198 @@ _CUES = [  # what a line announces; each is looked for before, after and around 
         r"|via|editor|reporter)\b"
     ),
 ]  # fmt: skip
-_EVERYWHERE = (2, 3, 4)  # cues that count in long lines too
+_EVERYWHERE = (2, 3, 4)  # cues that stand anywhere in it, and count in long lines too
+_BEGINNING = 240  # characters of a line in which it announces something
 
-_OWN = 33 + len(_CHROME) + 3 + len(_CUES)
+_KINDS = len(v.CHROME)
+_SIMPLE = 33  # numbers of a line alone, before those by kind of word
+_FIRST_CUE = _SIMPLE + _KINDS + 3
 (LENGTH, WORDS, SENTENCES, CAPITALS, FUNCTION, CLOSED, BULLETED, DATED, SEPARATED, ANY, CHROME, HEAD, GAP, AGAIN) = (
     range(14)
 )
+ELDER = 125  # the first of the numbers, without those that look for another article, threads and lists
+NEIGHBOURLY = 14  # the first of the numbers, told of the neighbours too
+TIMED, AGO, NAMED = 21, 22, 30
 _AROUND = (-3, -2, -1, 1, 2, 3)
-_HASHES = 4096  # hashed words; their table is 64 of the 248 KB of the weights
-_SLOTS = 12  # hashed words a line
+HASHES = 4096  # hashed words
+_BULLETS = frozenset("•·▪◦■□●○‣⁃*+–-(0123456789")  # what wrapping.BULLET begins with
+_ENDS, _BEGINS = frozenset('.!?。！？…"”’»)'), frozenset("\"“‘'«")
 
 
-def _own(line: str) -> tuple[list[float], list[str], str]:
-    """(what can be said of the line alone, its words, the line in lower case without its bullet)."""
-    bullet = BULLET.match(line)
-    text = line[bullet.end() :].strip() if bullet else line.strip()
-    words = _WORD.findall(text)
-    count = max(1, len(words))
-    low = text.lower()
-    small = _WORD.findall(low)
-    kinds = [0] * (1 + len(_CHROME))
-    for word in small:
-        kind = _KINDS.get(word)
-        if kind is not None:
-            kinds[kind] += 1
-    chrome = sum(kinds[1:])
-    start = low[:240]
-    cues = [1.0 if cue.match(start) else 0.0 for cue in _CUES]
-    head = any(cues[:2]) or cues[5]
-    wide = 0 if text.isascii() else len([1 for c in text if "\u3040" <= c <= "\u9fff"])
-    letters = len(text)
-    own: list[float] = [
-        float(np.log1p(letters + wide)) if wide else _LOG[min(letters, 4000)],
-        _LOG[min(len(words) + wide // 2, 4000)],
-        min(8, len(_SENTENCE_END.findall(text))),
-        len([1 for w in words if w[0].isupper()]) / count,
-        kinds[0] / count,
-        float(text.endswith(_CLOSING)),
-        float(bullet is not None),
-        float(_DATE.search(start) is not None),
-        len(_SEPARATOR.findall(text)) / count,
-        min(4, chrome),
-        chrome / count,
-        float(head) * (letters < 80),
-        0.0,  # blank lines before, filled in by the page
-        0.0,  # how often the line stands on the page, filled in by the page
-        min(10, text.count(",") + text.count("，")),
-        sum(map(str.isdigit, text)) / max(1, letters),
-        float(text.isupper()),
-        float(text.endswith(":")),
-        float(text.endswith("?")),
-        float(text.endswith(("...", "…"))),
-        min(20, len(line) - len(line.lstrip())),
-        float(_TIME.search(start) is not None),
-        float(_AGO.search(start) is not None),
-        float(_ADDRESS.search(low) is not None),
-        float("©" in text or "copyright" in small),
-        float(text[:1] in "\"“‘'«"),
-        letters / count,
-        float(text[:1].islower()),
-        float(text[:1] in "(["),
-        float("!" in text),
-        float(len(words) < 16 and _NAME_AND_TIME.match(low) is not None),
-        float(len(words) <= 3 and kinds[0] == 0 and text[:1].isupper() and not text.endswith(_CLOSING)),
-        float("|" in text or "»" in text or " > " in text),
-    ]
-    own += [k / count for k in kinds[1:]]
-    own += [
-        len([1 for w in small if w in _FIRST_PERSON]) / count,
-        len([1 for w in small if w in _SECOND_PERSON]) / count,
-        float(small[0] in _KINDS) if small else 0.0,
-    ]
-    return own + cues, small, low
+class _Lines:
+    """The lines of a page, their words and their signs, each counted once for all of them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.many = len(lines)
+        self.indent = [len(line) - len(line.lstrip()) for line in lines]
+        bare = [line.strip() for line in lines]
+        bullets = [BULLET.match(line) if text[:1] in _BULLETS else None for line, text in zip(lines, bare, strict=True)]
+        self.bulleted = [bullet is not None for bullet in bullets]
+        self.texts = [
+            line[bullet.end() :].strip() if bullet else text
+            for line, text, bullet in zip(lines, bare, bullets, strict=True)
+        ]
+        self.low = [text.lower() for text in self.texts]
+        self.letters = np.fromiter(map(len, self.texts), dtype=np.int64, count=self.many)
+        text = v.read("\n".join(self.texts) + "\n")
+        line_of = np.repeat(np.arange(self.many), self.letters + 1)  # of each character
+        self.line = line_of[text.start]  # of each word
+        self.number = text.number
+        self.facts = text.facts()
+        self.content = ((self.facts & v.KIND) == v.NONE) & (text.length > 3)
+        self.upper = (text.signs[text.start] & v.UPPER) > 0
+        self.counts = np.bincount(self.line, minlength=self.many)
+        self.ends = np.cumsum(self.counts)
+        self.starts = self.ends - self.counts
+        self.counted = (text.signs[text.start] & v.DIGIT) > 0  # words that begin with a digit
+        where = np.flatnonzero(text.signs & ~np.uint16(v.WORD | v.UPPER | v.SPACE))
+        self._signs, self._line_of_sign = text.signs[where], line_of[where]
+        ends = where[(self._signs & v.END) > 0]
+        after = ends + 1
+        for _ in range(3):
+            after += (text.signs[after] & v.CLOSER) > 0
+        self.sentences = self.lines(line_of[ends[(text.signs[after] & v.SPACE) > 0]])
+        more = where[(self._signs & v.MORE) > 0]
+        spaced = (text.signs[more - 1] & text.signs[more + 1] & v.SPACE) > 0
+        self.arrows = self.lines(line_of[more[spaced]])
+
+    def lines(self, numbers: Bits) -> Bits:
+        """How often each line is named."""
+        return np.bincount(numbers, minlength=self.many)
+
+    def signs(self, bit: int) -> Bits:
+        """How many signs of a kind each line has."""
+        return self.lines(self._line_of_sign[(self._signs & bit) > 0])
+
+    def words(self, chosen: Flags) -> Bits:
+        """How many of the chosen words each line has."""
+        return self.lines(self.line[chosen])
+
+    def saying(self, ask: _Ask, lines: Flags, most: int = _BEGINNING) -> Flags:
+        """Whether the beginning of each line says so; only ``lines`` are asked."""
+        out = np.zeros(self.many, dtype=bool)
+        out[[i for i in np.flatnonzero(lines).tolist() if ask(self.low[i], 0, most)]] = True
+        return out
 
 
-_LOG = [float(x) for x in np.log1p(np.arange(4001))]
-
-
-def features(lines: Sequence[str], gaps: Sequence[int]) -> tuple[Numbers, Numbers, npt.NDArray[np.int64]]:
+def features(lines: Sequence[str], gaps: Sequence[int]) -> tuple[Numbers, Numbers, Bits]:
     """For the non-blank ``lines`` and the blank lines before each (and after the last, so one more):
 
     (features of each line and its place, those of its neighbours, its hashed words with 0 for none).
     """
-    said = [_own(line) for line in lines]
-    own = np.array([s[0] for s in said], dtype=np.float32)
-    words = [s[1] for s in said]
-    keys = [s[2] for s in said]
-    many = Counter(keys)
-    own[:, GAP] = np.minimum(4, gaps[:-1])
-    own[:, AGAIN] = np.log([many[k] for k in keys])
-    length = np.expm1(own[:, LENGTH])
-    here = np.concatenate([own, _place(own, length, gaps, keys, words), _cues(own, length)], axis=1).astype(np.float32)
-    core = own[:, :14]
-    around = np.full((len(lines), len(_AROUND), core.shape[1]), -1, dtype=np.float32)
+    page = _Lines(lines)
+    own = _own(page, gaps)
+    here = np.concatenate([own, _place(page, own, gaps)], axis=1).astype(np.float32)
+    core = here[:, :NEIGHBOURLY]
+    around = np.full((page.many, len(_AROUND), NEIGHBOURLY), -1, dtype=np.float32)
     for slot, step in enumerate(_AROUND):
-        if abs(step) < len(lines):
+        if abs(step) < page.many:
             if step < 0:
                 around[-step:, slot] = core[:step]
             else:
                 around[:-step, slot] = core[step:]
-    return here, around.reshape(len(lines), -1), np.array([_hashed(w, k) for w, k in zip(words, keys, strict=True)])
+    return here, around.reshape(page.many, -1), _hashed(page)
 
 
-def _place(own: Numbers, length: Numbers, gaps: Sequence[int], keys: list[str], words: list[list[str]]) -> Numbers:
+def _own(page: _Lines, gaps: Sequence[int]) -> Reals:
+    """What can be said of each line alone."""
+    many, texts, facts = page.many, page.texts, page.facts
+    count = np.maximum(1, page.counts)
+    kinds = np.bincount(page.line * 16 + (facts & v.KIND), minlength=16 * many).reshape(many, 16)
+    chrome = kinds[:, 1 : 1 + _KINDS].sum(axis=1)
+    wide = page.signs(v.WIDE)
+    rights, at, digit = page.signs(v.RIGHTS) > 0, page.signs(v.AT) > 0, page.signs(v.DIGIT)
+    some, two = np.flatnonzero(page.counts), np.flatnonzero(page.counts > 1)
+    first, opening, last = np.full((3, many), v.NONE)
+    first[some] = opening[some] = facts[page.starts[some]]
+    last[some] = facts[page.ends[some] - 1]
+    two = two[page.counted[page.starts[two]]]
+    opening[two] = facts[page.starts[two] + 1]  # "3 comments"
+    inside = np.zeros(many, dtype=np.int64)
+    np.bitwise_or.at(inside, page.line[told := facts > v.KIND], facts[told])
+    asked = [((opening >> v.OPENING + cue | inside >> v.INSIDE + cue) & 1) > 0 for cue in range(len(_CUES))]
+    asked[0] |= ((last & v.IS_LAST) > 0) & (page.letters < 70)
+    asked[4] |= rights
+    cues = [page.saying(cue.match, lines) for cue, lines in zip(_CUES, asked, strict=True)]
+    closed = np.array([text[-1:] in _ENDS for text in texts])
+    upper = np.array([text[:1].isupper() for text in texts])
+    bare = (kinds[:, 0] == 0) & (page.counts <= 3) & upper & ~closed
+    columns = [
+        np.log1p(page.letters + wide),
+        np.log1p(page.counts + wide // 2),
+        np.minimum(8, page.sentences),
+        page.words(page.upper) / count,
+        kinds[:, 0] / count,
+        closed,
+        page.bulleted,
+        page.saying(_DATE.search, digit > 0),
+        page.signs(v.SEPARATOR) / count,
+        np.minimum(4, chrome),
+        chrome / count,
+        (cues[0] | cues[1] | cues[5]) & (page.letters < 80),
+        np.minimum(4, gaps[:-1]),
+        np.log(_times(page.low)),
+        np.minimum(10, page.signs(v.COMMA)),
+        digit / np.maximum(1, page.letters),
+        [text.isupper() for text in texts],
+        [text[-1:] == ":" for text in texts],
+        [text[-1:] == "?" for text in texts],
+        [text.endswith(("...", "…")) for text in texts],
+        np.minimum(20, page.indent),
+        page.saying(_TIME.search, digit > 0),
+        page.saying(_AGO.search, (inside & v.IS_TIME) > 0),
+        page.saying(_ADDRESS.search, ((inside & v.IS_PLACE) > 0) | at, most=4000),
+        rights | page.saying(_COPYRIGHT.search, asked[4], most=4000),
+        [text[:1] in _BEGINS for text in texts],
+        page.letters / count,
+        [text[:1].islower() for text in texts],
+        [text[:1] in ("(", "[") for text in texts],
+        page.signs(v.BANG) > 0,
+        page.saying(_NAME_AND_TIME.match, (digit > 0) & (page.counts < 16), most=120),
+        bare,
+        (page.signs(v.BAR) > 0) | (page.arrows > 0),
+        *(kinds[:, 1 : 1 + _KINDS] / count[:, None]).T,
+        *(np.bincount(page.line[(facts >> v.PERSON & 3) == who], minlength=many) / count for who in (1, 2)),
+        (first & v.KIND) != v.NONE,
+        *cues,
+    ]  # fmt: skip
+    return np.array(columns, dtype=np.float64).T
+
+
+def _times(keys: list[str]) -> list[int]:
+    many = Counter(keys)
+    return [many[key] for key in keys]
+
+
+class _Sums:
+    """Sums of columns over windows of lines, in constant time a line."""
+
+    def __init__(self, columns: Sequence[npt.NDArray[np.floating]]) -> None:
+        self._many = len(columns[0])
+        self._sums = np.zeros((len(columns), self._many + 2 * _FARTHEST + 1))
+        inside = self._sums[:, _FARTHEST + 1 : _FARTHEST + 1 + self._many]
+        np.cumsum(np.array(columns), axis=1, out=inside)
+        self._sums[:, _FARTHEST + 1 + self._many :] = inside[:, -1:]
+
+    def over(self, start: int, end: int, columns: slice | list[int]) -> Reals:
+        """The sums over the lines from ``start`` up to ``end`` relative to each line: a row for each of ``columns``."""
+        ends, starts = _FARTHEST + end, _FARTHEST + start
+        out: Reals = self._sums[columns, ends : ends + self._many] - self._sums[columns, starts : starts + self._many]
+        return out
+
+    def mean(self, reach: int, columns: slice | list[int]) -> Reals:
+        """The means over each line and ``reach`` lines to either side."""
+        place = np.arange(self._many)
+        counted = np.minimum(self._many, place + reach + 1) - np.maximum(0, place - reach)
+        out: Reals = self.over(-reach, reach + 1, columns) / counted
+        return out
+
+
+def _place(page: _Lines, own: Reals, gaps: Sequence[int]) -> Reals:
     """Where on the page a line stands: prose before and after, the best run, distances, words shared with the run."""
-    many = len(own)
+    many = page.many
     place = np.arange(many)
+    length = np.expm1(own[:, LENGTH])
     flowing = (own[:, CLOSED] > 0) | (own[:, SENTENCES] > 0)
     prose = length * flowing * np.minimum(1, 0.35 + 2 * own[:, FUNCTION]) * (length > 40)
     paragraph = prose > 80
@@ -239,114 +284,188 @@ def _place(own: Numbers, length: Numbers, gaps: Sequence[int], keys: list[str], 
     first, last = best_run(gain)
     inside = (place >= first) & (place <= last)
     since = np.where(place < first, place - first, np.where(place > last, place - last, 0))
-    head = own[:, HEAD].astype(np.float64)
+    head = own[:, HEAD]
     heads = np.cumsum(head)
     start = int(np.argmax(paragraph)) if paragraph.any() else 0
-    seen: set[str] = set()
-    repeated = np.zeros(many)
-    for i, key in enumerate(keys):
-        repeated[i] = key in seen
-        seen.add(key)
-    openings = Counter(w[0] for w in words if w)
-    core, lead = _vocabulary(words, inside & paragraph)
-    shared = np.zeros((many, 3))
-    for i, line in enumerate(words):
-        content = {w for w in line if len(w) > 3 and w not in _KINDS}
-        many_words = max(1, len(content))
-        own_turn = 1 if inside[i] and paragraph[i] else 0
-        shared[i] = (
-            sum(core.get(w, 0) > own_turn for w in content) / many_words,
-            sum(w in lead for w in content) / many_words,
-            _LOG[min(len(content), 4000)],
-        )
-    near = _window(long, -10, 11)
+    words = _Words(page, inside & paragraph)
+    shared = words.shared()
+    cues = [own[:, _FIRST_CUE + n] * (1 if n in _EVERYWHERE else length < 120) for n in range(len(_CUES))]
+    soon = np.maximum(own[:, TIMED], own[:, AGO]) * (length < 120)
+    sums = _Sums([
+        *cues, own[:, NAMED], soon,
+        long, own[:, LENGTH], own[:, FUNCTION], own[:, CHROME], own[:, CAPITALS], own[:, DATED], own[:, BULLETED],
+        own[:, GAP], length / 1000, shared[0] * long, own[:, _FIRST_CUE - 3] * long, own[:, _FIRST_CUE - 2] * long,
+    ])  # fmt: skip
+    said = slice(0, len(_CUES))
+    named, timed, long_, log_, function, chrome, capitals, dated, bulleted, gap, size, common, we, you = range(
+        said.stop, said.stop + 14
+    )
+    near = sums.over(-10, 11, [long_, common, we, you])
     columns = [
-        np.minimum(4, gaps[1:]), repeated, np.log([max(1, openings[w[0]]) if w else 1 for w in words]),
+        np.minimum(4, gaps[1:]), _seen(page.low), np.log(words.openings()),
         place / many, np.log1p(place), np.log1p(many - 1 - place), before, 1 - before - prose / total, prose / total,
         np.log1p(prose), long, inside, np.clip(since, -60, 60), _distance(paragraph), _distance(paragraph[::-1])[::-1],
         np.clip(heads - heads[start], -8, 8), _since(head, paragraph), _since(head[::-1], paragraph[::-1])[::-1],
-        *(_mean(long, k) for k in (2, 5, 12)), *(_mean(own[:, LENGTH], k) for k in (2, 5)), _mean(own[:, FUNCTION], 3),
-        *(_mean(own[:, CHROME], k) for k in (2, 6)), _mean(own[:, CAPITALS], 3), _mean(own[:, DATED], 6),
-        _mean(own[:, BULLETED], 4), _mean(own[:, GAP], 5), np.full(many, np.log(many)),
-        np.full(many, np.median(own[:, LENGTH])), np.full(many, np.log1p(total)), np.full(many, long.sum()),
-        np.cumsum(length > 80), own[:, LENGTH] - _mean(own[:, LENGTH], 8),
-        shared[:, 0], shared[:, 1], shared[:, 2],
-        _window(shared[:, 0] * long, -10, 11) / np.maximum(1, near), _window(long, 1, 31), _window(long, -30, 0),
-        _window(length, -20, 0) / 1000, _window(length, 1, 21) / 1000,
-        _window(own[:, 33 + len(_CHROME)] * long, -10, 11) / np.maximum(1, near),
-        _window(own[:, 34 + len(_CHROME)] * long, -10, 11) / np.maximum(1, near),
+        *sums.mean(2, [long_, log_, chrome]), *sums.mean(5, [long_, log_, gap]), *sums.mean(12, [long_]),
+        *sums.mean(3, [function, capitals]), *sums.mean(6, [chrome, dated]), *sums.mean(4, [bulleted]),
+        np.full(many, np.log(many)), np.full(many, np.median(own[:, LENGTH])), np.full(many, np.log1p(total)),
+        np.full(many, long.sum()), np.cumsum(length > 80), own[:, LENGTH] - sums.mean(8, [log_])[0],
+        *shared, *(near[1:] / np.maximum(1, near[0])),
+        *sums.over(1, 31, [long_]), *sums.over(-30, 0, [long_]),
+        *sums.over(-20, 0, [size]), *sums.over(1, 21, [size]),
+        *(column for reach in _REACHES for column in sums.over(*reach, said)),
+        *(column for reach in _REACHES for column in sums.over(*reach, [named, timed])),
+        *_events(own, paragraph, length, start), words.repeated(), *words.new(long),
+        *_runs(np.flatnonzero(np.asarray(gaps[1:-1]) > 0) + 1, own, shared[0], long),
+        *_runs(np.flatnonzero(paragraph[1:] != paragraph[:-1]) + 1, own, shared[0], long),
+        np.full(many, np.log1p(own[:, NAMED].sum())), np.full(many, np.log1p(own[:, DATED].sum())),
     ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array(columns).T
 
 
-def _cues(own: Numbers, length: Numbers) -> Numbers:
-    """How many lines before and after announce something, near and far."""
-    columns = []
-    first = own.shape[1] - len(_CUES)
-    for number in range(len(_CUES)):
-        cue = own[:, first + number] * ((length < 120) if number not in _EVERYWHERE else 1)
-        columns += [_window(cue, *reach) for reach in ((-8, 0), (1, 9), (-40, 0), (1, 41))]
-    return np.stack(columns, axis=1).astype(np.float32)
+_REACHES = ((-8, 0), (1, 9), (-40, 0), (1, 41))
+_FARTHEST = 41
 
 
-def best_run(gain: npt.NDArray[np.float64]) -> tuple[int, int]:
+class _Words:
+    """The words of a page's lines: which recur, and which the best run of prose has too."""
+
+    def __init__(self, page: _Lines, chosen: Flags) -> None:
+        self._page = page
+        self._chosen = chosen
+        names, line = page.number[page.content], page.line[page.content]
+        order = np.lexsort((line, names))
+        words, lines = names[order], line[order]
+        fresh = np.ones(len(words), dtype=bool)
+        fresh[1:] = (words[1:] != words[:-1]) | (lines[1:] != lines[:-1])
+        words, self._line = words[fresh], lines[fresh]  # each word once a line, by word, then by line
+        begins = np.ones(len(words), dtype=bool)
+        begins[1:] = words[1:] != words[:-1]
+        self._begins = begins
+        self._word = np.cumsum(begins) - 1
+
+    def shared(self) -> list[Reals]:
+        """The share of each line's words that the chosen lines have too, that their first three have; how many."""
+        many, line, word = self._page.many, self._line, self._word
+        ours = self._chosen[line]
+        core = np.bincount(word[ours], minlength=int(self._begins.sum()))
+        lead = np.zeros(len(core), dtype=bool)
+        lead[word[np.isin(line, np.flatnonzero(self._chosen)[:3])]] = True
+        self._count = np.bincount(line, minlength=many)
+        count = np.maximum(1, self._count)
+        return [
+            np.bincount(line[core[word] > ours], minlength=many) / count,
+            np.bincount(line[lead[word]], minlength=many) / count,
+            np.log1p(self._count),
+        ]
+
+    def new(self, long: Reals) -> list[Reals]:
+        """The share of each line's words that no line before has, that none after has; of the paragraphs around it."""
+        many = self._page.many
+        ends = np.append(self._begins[1:], True) if len(self._begins) else self._begins
+        count = np.maximum(1, self._count)
+        first = np.bincount(self._line[self._begins], minlength=many) / count
+        last = np.bincount(self._line[ends], minlength=many) / count
+        sums = _Sums([long, first * long, last * long])
+        before, after = sums.over(-8, 1, slice(0, 3)), sums.over(0, 9, slice(0, 3))
+        return [first, last, before[2] / np.maximum(1, before[0]), after[1] / np.maximum(1, after[0])]
+
+    def repeated(self) -> Reals:
+        """The share of each line's runs of four words that a line before has too."""
+        page, names = self._page, self._page.number
+        if len(names) < 4:
+            return np.zeros(page.many)
+        base = np.uint64(31)
+        runs = ((names[:-3] * base + names[1:-2]) * base + names[2:-1]) * base + names[3:]
+        whole = page.line[:-3] == page.line[3:]
+        runs, line = runs[whole], page.line[:-3][whole]
+        order = np.argsort(runs, kind="stable")
+        begins = np.ones(len(runs), dtype=bool)
+        begins[1:] = runs[order][1:] != runs[order][:-1]
+        first = line[order][np.maximum.accumulate(np.where(begins, np.arange(len(runs)), 0))]
+        again = page.lines(line[order][first < line[order]])
+        out: Reals = again / np.maximum(1, page.lines(line))
+        return out
+
+    def openings(self) -> Bits:
+        """How many lines begin with the word that each one begins with."""
+        page = self._page
+        some = page.counts > 0
+        _, which, many = np.unique(page.number[page.starts[some]], return_inverse=True, return_counts=True)
+        out = np.ones(page.many, dtype=np.int64)
+        out[some] = many[which]
+        return out
+
+
+def _events(own: Reals, paragraph: Flags, length: Reals, start: int) -> list[Reals]:
+    """Where another article seems to begin: something like a title, soon a date or a byline, then prose.
+
+    Whether one does at each line, how many do from the first paragraph up to it and after it, how far the last one is.
+    """
+    title = (length > 20) & (length < 140) & (own[:, CLOSED] == 0) & (own[:, HEAD] == 0)
+    dated = ((own[:, DATED] > 0) | (own[:, AGO] > 0) | (own[:, _FIRST_CUE + 6] > 0)) & (length < 120)
+    sums = _Sums([dated.astype(np.float64), paragraph.astype(np.float64)])
+    event = title & (sums.over(1, 4, [0])[0] > 0) & (sums.over(1, 8, [1])[0] > 0)
+    event[1:] &= ~event[:-1]
+    counted = np.cumsum(event) - np.cumsum(event)[start]
+    return [
+        event.astype(np.float64), np.clip(counted, -3, 6).astype(np.float64),
+        np.minimum(6, counted[-1] - counted).astype(np.float64), _distance(event),
+    ]  # fmt: skip
+
+
+def _runs(cuts: Bits, own: Reals, shared: Reals, long: Reals) -> list[Reals]:
+    """Lines in a row judged as one: the runs between ``cuts``, and what is true of each run on the whole."""
+    many = len(own)
+    starts = np.concatenate([[0], cuts])
+    sizes = np.diff(np.append(starts, many))
+    run = np.repeat(np.arange(len(starts)), sizes)
+    said = np.stack([own[:, LENGTH], own[:, FUNCTION], own[:, CHROME], own[:, CAPITALS], own[:, CLOSED], shared, long])
+    means = np.add.reduceat(said, starts, axis=1) / sizes
+    return [np.log(sizes)[run], (np.arange(many) - starts[run]) / sizes[run], *means[:, run]]
+
+
+def best_run(gain: Reals) -> tuple[int, int]:
     """The first and last index of the run with the greatest sum (Kadane's maximum subarray)."""
-    best, at, start, run = -np.inf, 0.0, 0, (0, len(gain) - 1)
-    for i, g in enumerate(gain.tolist()):
-        if at <= 0:
-            at, start = 0.0, i
-        at += g
-        if at > best:
-            best, run = at, (start, i)
-    return run
+    sums = np.concatenate([[0.0], np.cumsum(gain)])
+    lowest = np.minimum.accumulate(sums[:-1])
+    last = int(np.argmax(sums[1:] - lowest))
+    return int(np.flatnonzero(sums[: last + 1] <= lowest[last])[-1]), last
 
 
-def _vocabulary(words: list[list[str]], chosen: npt.NDArray[np.bool_]) -> tuple[Counter[str], set[str]]:
-    """(in how many of the chosen lines each word stands, the words of the first three)."""
-    sets = [{w for w in words[i] if len(w) > 3 and w not in _KINDS} for i in np.flatnonzero(chosen)]
-    return Counter(w for s in sets for w in s), set().union(*sets[:3])
+def _seen(keys: list[str]) -> list[bool]:
+    """Whether each line stood on the page before."""
+    first: dict[str, int] = {}
+    return [first.setdefault(key, number) < number for number, key in enumerate(keys)]
 
 
-def _window(values: npt.NDArray[np.floating], start: int, end: int) -> npt.NDArray[np.float64]:
-    """The sum over the lines from ``start`` up to ``end`` relative to each line."""
-    many = len(values)
-    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    place = np.arange(many)
-    out: npt.NDArray[np.float64] = sums[np.clip(place + end, 0, many)] - sums[np.clip(place + start, 0, many)]
-    return out
-
-
-def _mean(values: npt.NDArray[np.floating], reach: int) -> npt.NDArray[np.float64]:
-    many, place = len(values), np.arange(len(values))
-    counted = np.minimum(many, place + reach + 1) - np.maximum(0, place - reach)
-    out: npt.NDArray[np.float64] = _window(values, -reach, reach + 1) / counted
-    return out
-
-
-def _distance(marks: npt.NDArray[np.bool_], most: int = 40) -> npt.NDArray[np.float64]:
+def _distance(marks: Flags, most: int = 40) -> Reals:
     """How many lines ago the last mark was, at most ``most``."""
     place = np.arange(len(marks))
     last = np.maximum.accumulate(np.where(marks, place, -most))
     return np.minimum(most, place - last).astype(np.float64)
 
 
-def _since(values: npt.NDArray[np.float64], marks: npt.NDArray[np.bool_], most: int = 6) -> npt.NDArray[np.float64]:
+def _since(values: Reals, marks: Flags, most: int = 6) -> Reals:
     """The sum of ``values`` since the last mark, at most ``most``."""
     sums = np.cumsum(values)
     last = np.maximum.accumulate(np.where(marks, sums, 0.0))
     return np.minimum(most, np.where(marks, 0.0, sums - last))
 
 
-_DIGIT = re.compile(r"\d")
+def _hashed(page: _Lines) -> Bits:
+    """The first six words, the last three, the first pairs, a short line whole: places in a table; 0 is no word."""
+    names = np.append(page.number, np.uint64(0))
+    nowhere = len(names) - 1
+    at = page.starts[:, None] + np.arange(6)
+    first = names[np.where(at < page.ends[:, None], at, nowhere)]
+    at = page.ends[:, None] - np.arange(1, 4)
+    last = names[np.where(at >= page.starts[:, None] + 6, at, nowhere)]
+    pairs = np.where(first[:, 1:3] > 0, first[:, :2] * np.uint64(31) + first[:, 1:3], np.uint64(0))
+    short = (page.counts > 0) & (page.counts < 6)
+    whole = np.where(short, (first * _ORDER).sum(axis=1), np.uint64(0))
+    every = np.concatenate([first, last, pairs, whole[:, None]], axis=1)
+    return np.where(every > 0, v.mixed(every, HASHES), 0)
 
 
-def _hashed(words: list[str], key: str) -> list[int]:
-    """The first six words, the last three, and the first pairs, as places in a table of ``_HASHES``; 0 is no word."""
-    first = [_DIGIT.sub("0", w) for w in words[:6]]
-    names = first + [_DIGIT.sub("0", w) for w in words[6:][-3:]] + [f"{a} {b}" for a, b in pairwise(first[:3])]
-    if 0 < len(words) < 6:
-        names.append("= " + " ".join(first))
-    elif not words:
-        names.append("signs " + key[:4])
-    places = [zlib.crc32(name.encode()) % (_HASHES - 1) + 1 for name in names[:_SLOTS]]
-    return places + [0] * (_SLOTS - len(places))
+_ORDER = np.array([37, 41, 43, 47, 53, 59], dtype=np.uint64)  # so that the same words in another order are another line

@@ -1,7 +1,8 @@
 """Which lines of a page are its article, told from the text alone: a learned, scored choice.
 
 Hard-wrapped lines are judged as the paragraphs they were. The weights were learned from Zyte's article extraction
-benchmark (MIT) and the articles of WCXB (CC BY 4.0) by ``benchmarks/train_lines.py``; docs/strip.md has the figures.
+benchmark (MIT), the articles of WCXB (CC BY 4.0) and mozilla/readability's tests (Apache-2.0) by
+``benchmarks/train_lines.py``; docs/strip.md has the figures.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ EVEN = 0.5  # from here on a line is rather kept; .4 and .6 lose .001 to .004 of
 
 _LETTERS = regex.compile(r"\w")
 _SIGNS = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+")  # Markdown that says what a line is: judged without it
+_LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")  # judged by the words that are shown
 
 
-def choose(lines: Sequence[str], weights: Path = WEIGHTS) -> tuple[bool, ...]:
-    """Whether each of ``lines`` is of the body."""
-    scores = score(lines, weights)
-    return tuple(score >= EVEN for score in scores)
+def choose(lines: Sequence[str], weights: Path = WEIGHTS) -> tuple[list[bool], list[float]]:
+    """(whether each of ``lines`` is of the body, how likely it is); what is likely enough is."""
+    likely = score(lines, weights)
+    return [chance >= EVEN for chance in likely], likely
 
 
 def score(lines: Sequence[str], weights: Path = WEIGHTS) -> list[float]:
@@ -47,4 +49,11 @@ def joined(lines: Sequence[str], groups: Sequence[Sequence[int]]) -> tuple[list[
     ends = [-1, *(g[-1] for g in groups)]
     starts = [*(g[0] for g in groups), len(lines)]
     gaps = [start - end - 1 for start, end in zip(starts, ends, strict=True)]
-    return [_SIGNS.sub("", text) for text in texts], gaps
+    return [_said(text) for text in texts], gaps
+
+
+def _said(text: str) -> str:
+    """A line without the signs of Markdown."""
+    if text.lstrip()[:1] in ("#", ">"):
+        text = _SIGNS.sub("", text)
+    return _LINK.sub(r"\1", text) if "](" in text else text

@@ -1,4 +1,4 @@
-"""A learned choice in plain numbers: boosted trees and a small net over the lines, averaged. numpy only.
+"""A learned choice in plain numbers: boosted trees and a few small nets over the lines, averaged. numpy only.
 
 ``benchmarks/train_lines.py`` makes the file; what it holds is drawn there.
 """
@@ -28,8 +28,8 @@ def load(path: Path) -> Model:
 
 
 def probabilities(model: Model, here: Numbers, around: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
-    """How likely each line is to be of the article, 0 to 1: the mean of both models."""
-    both = trees(model, np.concatenate([here, around], axis=1)) + net(model, here, hashed)
+    """How likely each line is to be of the article, 0 to 1: the mean of the trees and of the nets' mean."""
+    both = oblivious(model, np.concatenate([here, around], axis=1)) + nets(model, here, hashed)
     return np.asarray(both / 2, dtype=np.float32)
 
 
@@ -46,22 +46,45 @@ def trees(model: Model, rows: Numbers) -> Numbers:
     return _sigmoid(value[at].sum(axis=1) + model["tree.base"])
 
 
-def net(model: Model, here: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
-    """Dilated convolutions over the lines with skip connections (van den Oord's WaveNet, 2016, made small)."""
-    scaled = np.clip((here - model["net.mean"]) / model["net.deviation"], -CLIP, CLIP)
-    words = model["net.words"][hashed].sum(axis=1)
-    hidden = np.maximum(0, np.concatenate([scaled, words], axis=1) @ model["net.in"] + model["net.in.bias"])
+def oblivious(model: Model, rows: Numbers) -> Numbers:
+    """Boosted trees that ask one question a level (CatBoost: Prokhorenkova et al., 2018): the answers name the leaf."""
+    feature, threshold, value = (model[f"even.{name}"] for name in ("feature", "threshold", "value"))
+    answers = rows.T[feature] > threshold[:, :, None]  # level, tree, line
+    leaf = np.zeros(answers.shape[1:], dtype=np.uint8)
+    for level, answer in enumerate(answers.view(np.uint8)):
+        leaf |= answer << level
+    place = leaf + (np.arange(len(value)) * value.shape[1])[:, None]
+    return _sigmoid(value.reshape(-1)[place].sum(axis=0) + model["even.base"])
+
+
+def nets(model: Model, here: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
+    """Dilated convolutions over the lines with skip connections (van den Oord's WaveNet, 2016, made small).
+
+    The first axis of every matrix counts the nets, which differ by the seed that they were trained from; their mean.
+    """
+    many = len(here)
+    scaled = np.clip((here - model["net.mean"]) * model["net.scale"], -CLIP, CLIP)
+    words = model["net.words"][hashed].sum(axis=1)  # those of all nets side by side
+    hidden = scaled @ model["net.in"]
+    kinds = len(hidden)
+    words = words.reshape(many, kinds, -1).transpose(1, 0, 2)
+    hidden += words @ model["net.in.words"]
+    hidden += model["net.in.bias"]
+    np.maximum(0, hidden, out=hidden)
+    reach = max(DILATIONS)
+    wide = np.zeros((kinds, many + 2 * reach, hidden.shape[2]), dtype=np.float32)
     for layer, dilation in enumerate(DILATIONS):
         if layer == len(DILATIONS) - 1:
-            page = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
-            hidden = hidden + np.maximum(0, page @ model["net.page"] + model["net.page.bias"])
-        before, now, after = model[f"net.{layer}.conv"]
-        mixed = hidden @ now + model[f"net.{layer}.bias"]
-        if len(hidden) > dilation:
-            mixed[dilation:] += hidden[:-dilation] @ before
-            mixed[:-dilation] += hidden[dilation:] @ after
-        hidden = hidden + np.maximum(0, mixed) @ model[f"net.{layer}.mix"]
-    return _sigmoid(hidden @ model["net.out"] + model["net.out.bias"])
+            page = np.concatenate([hidden.mean(axis=1), hidden.max(axis=1)], axis=1)[:, None]
+            hidden += np.maximum(0, page @ model["net.page"] + model["net.page.bias"])
+        wide[:, reach : reach + many] = hidden
+        beside = [wide[:, reach + step : reach + step + many] for step in (-dilation, 0, dilation)]
+        mixed = np.concatenate(beside, axis=2) @ model[f"net.{layer}.conv"]
+        mixed += model[f"net.{layer}.bias"]
+        np.maximum(0, mixed, out=mixed)
+        hidden += mixed @ model[f"net.{layer}.mix"]
+    likely: Numbers = _sigmoid(hidden @ model["net.out"] + model["net.out.bias"])[:, :, 0].mean(axis=0)
+    return likely
 
 
 def _sigmoid(x: npt.NDArray[Any]) -> Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ import regex
 from pipeline.article import Claims, Part, Removal, Role
 from pipeline.strip.dates import told
 from pipeline.strip.reasons import certain, opens
-from pipeline.strip.sheet import NEAR, Prose, Sheet, is_dateline, likeness, words_of
+from pipeline.strip.sheet import CACHED, NEAR, Prose, Sheet, is_dateline, likeness, words_of
 from pipeline.text import Span
 
 Cut = Part | Removal  # characters at one end of a kept block that are not of the body
@@ -158,6 +159,7 @@ def people(said: str) -> list[str]:
     return names
 
 
+@functools.lru_cache(maxsize=CACHED)
 def is_credit(text: str) -> bool:
     """Whether a line is nothing but a credit."""
     if len(text) <= LONGEST_BY and _BY.fullmatch(text):

@@ -52,9 +52,10 @@ def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = (), lin
     roles: dict[int, Role] = {}
     known = {label.casefold() for label in (*labels, claims.section) if label}
     prose = Prose(sheet, body)
-    title_at = headline(sheet, prose, first, known)
+    title_at = headline(sheet, body, prose, first, known)
     if title_at is not None:
         roles[title_at] = "title"
+        first = max(first, _first_prose(sheet, [k and i > title_at for i, k in enumerate(body)]))
     title = sheet.said(title_at) if title_at is not None else without_site(claims.title, claims.source)
     named = Named()
     cuts = named_in(sheet, body, first, title_at, roles, named, known, prose)

@@ -16,6 +16,7 @@ from pipeline.text import Span
 
 DATELINE = 22  # words; a line that tells the date of the article has few others
 LONGEST_DATELINE = 300  # characters
+CACHED = 4096  # lines; several readers ask for the same ones
 NEAR = 8  # blocks between title and dateline, at most
 
 POINT = regex.compile(r"\s*(?:[•·▪◦■●○‣⁃]|[*-](?=\s))\s*")
@@ -68,6 +69,7 @@ def telling(words: Sequence[str]) -> list[str]:
     return [w for w in words if len(w) > 3]
 
 
+@functools.lru_cache(maxsize=CACHED)
 def is_dateline(text: str) -> bool:
     """Whether a line tells a date and little else."""
     if len(text) > LONGEST_DATELINE or not _YEAR.search(text):
@@ -91,6 +93,6 @@ class Prose:
         """Those that stand written small somewhere: no names."""
         return frozenset(word for word in _WORD.findall(" ".join(self._kept)) if word.islower())
 
-    def opening(self, blocks: int, characters: int) -> frozenset[str]:
-        """The words of its first ``blocks``, as far as ``characters`` go."""
-        return frozenset(words_of(" ".join(self._kept[:blocks])[:characters]))
+    def opening(self, characters: int) -> list[str]:
+        """Its first words, as far as ``characters`` go."""
+        return words_of(" ".join(self._kept)[:characters])

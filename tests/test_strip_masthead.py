@@ -557,3 +557,71 @@ def test_a_byline_has_many_forms(line: str, authors: tuple[str, ...]) -> None:
 def test_a_label_whose_words_the_article_uses_is_no_writer() -> None:
     article = article_of(f"{TITLE}\nNew Line • October 11, 2024")
     assert (article.authors, article.source) == ((), "New Line")
+
+
+COMMENTERS = "".join(
+    f"<li class=comment><p class=author>Reader {n}</p><time>2024-02-2{n}</time><p>I took the train on Tuesday and it "
+    f"was late by {n} minutes, which nobody told us about at the northern station.</p></li>"
+    for n in range(1, 6)
+)
+
+
+def test_a_comment_thread_does_not_leak_into_the_body() -> None:
+    below = f"<div id=comments class=comments><h3>5 comments</h3><ol>{COMMENTERS}</ol></div>"
+    page = shown("", MENUS[0]).replace("</main>", f"</main>{below}")
+    article = read_page(page)
+    assert article.body.endswith("in the first year.")
+    assert "nobody told us" not in article.body
+    assert article.authors == () and article.date == ""
+
+
+def test_latest_news_does_not_end_the_body() -> None:
+    headlines = ("A plant is built in the desert", "A park is built at sea", "A dam is raised in the valley")
+    listed = "".join(f"<li><a href=/{n}>{words}</a></li>" for n, words in enumerate(headlines))
+    article = read_page(shown("", MENUS[0]).replace("</main>", f"<h3>Latest news</h3><ul>{listed}</ul></main>"))
+    assert article.body.endswith("in the first year.")
+    plain_text = article_of(TITLE, "\n\nLatest news\n" + "\n".join(headlines))
+    assert plain_text.body.endswith("in the first year.")
+
+
+@pytest.mark.parametrize("again", [TITLE, TITLE.upper(), f"{TITLE}!"])
+def test_the_title_is_not_the_first_line_of_the_body(again: str) -> None:
+    assert with_lead("", head=f"{TITLE}\n\n{again}").body.startswith("The new line between")
+    article = read_page(shown("", MENUS[0], below=f"<p>{again}</p>"))
+    assert (article.title, article.body[:12]) == (TITLE, "The new line")
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "date"),
+    [
+        ("", "<p>Published</p><p>July 8, 2024</p>", "2024-07-08"),
+        ("", "<span class=post-date>21.02.2024</span>", "2024-02-21"),
+        ("<meta name=w-published-date content=2024-02-21T06:03:43Z>", "", "2024-02-21T06:03+00:00"),
+        ("<meta property=article:modified_time content=2024-02-21>", "", "2024-02-21"),
+        ("<meta property=article:published_time content=2024-02-21>", "<p>Updated March 5, 2024</p>", "2024-02-21"),
+        ("<meta property=article:published_time content=2024-02-21>", "<p>March 5, 2024</p>", "2024-03-05"),
+        (
+            "<script type=application/ld+json><![CDATA[ {'@type':'Report','datePublished':'2024-02-21'}]]></script>",
+            "",
+            "2024-02-21",
+        ),
+    ],
+)
+def test_no_date_vanishes(head: str, below: str, date: str) -> None:
+    assert read_page(shown(head.replace("'", '"'), MENUS[0], below=below)).date == date
+
+
+def test_a_date_below_the_article_that_is_labelled_is_its_date() -> None:
+    assert article_of(TITLE, "\n\nShare\nPrint\nPosted on: 21 February 2024").date == "2024-02-21"
+
+
+def test_who_is_marked_as_the_writer_is_the_writer() -> None:
+    for mark in ("<a rel=author href=/jd>Jane Doe</a>", "<div class=post-author-name>By Jane Doe, our writer</div>"):
+        assert read_page(shown("", MENUS[0], below=f"<div>{mark}</div>")).authors == ("Jane Doe",)
+
+
+def test_a_name_beside_the_date_is_not_the_source_where_the_site_has_another() -> None:
+    head = "<meta property=og:site_name content='Rail &amp; Road'>"
+    assert read_page(shown(head, MENUS[0], below="<p>railfan 2024-02-21 16:56</p>")).source == "Rail & Road"
+    labelled = read_page(shown(head, MENUS[0], below="<p>Source: Harbour Post 2024-02-21 16:56</p>"))
+    assert labelled.source == "Harbour Post"

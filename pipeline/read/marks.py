@@ -63,9 +63,9 @@ def day(tree: etree._Element) -> str:
             continue
         for said in (element.get("datetime"), element.get("content"), _short(element)):
             if said and _YEAR.search(said):
-                if marked or (tag != "time" and not _elsewhere(element)):
+                if marked:
                     return " ".join(said.split())
-                weak = weak or " ".join(said.split())
+                weak = weak or ("" if _elsewhere(element) else " ".join(said.split()))
                 break
     return weak
 

@@ -8,6 +8,7 @@ import regex
 
 from pipeline.article import Role
 from pipeline.strip.dates import Told, settled, told, undated
+from pipeline.strip.reasons import marked, opens
 from pipeline.strip.sheet import NEAR, Sheet, is_dateline
 
 _I = regex.IGNORECASE
@@ -65,6 +66,8 @@ def _dateline(
     best: tuple[float, int, Told] | None = None
     last = max((i for i, k in enumerate(body) if k), default=-1)
     for i, text in enumerate(sheet.words):
+        if i > last and (opens(text) == "comment" or marked(sheet.hints[i]) == "comment"):
+            break  # what follows is dated by its readers
         if i == title_at or (i >= first and body[i]) or not is_dateline(text):
             continue
         for n, date in enumerate(told(text)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -113,6 +113,14 @@ _WHOLE: dict[Reason, re.Pattern[str]] = {
         |\d+\s?/\s?\d+|(?:hide|show|toggle)\scaption|enlarge\s(?:this\s)?image|getty(?:\simages)?|shutterstock
         |live|listen(?:\sto\s.{0,30})?|.{2,50}\svia\s(?:getty|ap|reuters).{0,20})""", _FLAGS),
 }  # fmt: skip
+
+
+def _any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """One pattern that matches wherever one of ``patterns`` does: most lines are of none, and are asked once."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns), _FLAGS)
+
+
+_SOME_WHOLE = _any_of(_WHOLE.values())
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3010: "[", 0x3011: "]"}
 _MINUTES = regex.compile(r"(?:about\s)?\d+\s?min(?:ute)?s?\.?", regex.IGNORECASE)
 
@@ -178,6 +186,8 @@ _HEAD: dict[Reason, re.Pattern[str]] = {
         r"""(?:disclaimers?|disclosures?|cookies?|privacy|copyright|statement
         |forward[\s-]looking\sstatements?.{0,40}|safe\sharbor.{0,40})\b\W*""", _FLAGS),
 }  # fmt: skip
+
+_SOME_HEAD = _any_of(_HEAD.values())
 
 # A longer line that has these words anywhere.
 _SAYS: list[tuple[Reason, re.Pattern[str]]] = [
@@ -352,7 +362,9 @@ def _certain(words: str) -> Reason | None:
     words = narrow(words).strip(_EDGE).lower()
     if len(words) > LONGEST:
         return "legal" if len(words) < 2 * LONGEST and _WHOLE["legal"].fullmatch(words) else None
-    found = next((reason for reason, whole in _WHOLE.items() if whole.fullmatch(words)), None)
+    found = None
+    if _SOME_WHOLE.fullmatch(words):
+        found = next((reason for reason, whole in _WHOLE.items() if whole.fullmatch(words)), None)
     return found or ("share" if _BUTTONS.fullmatch(words) else _row(words))
 
 
@@ -389,7 +401,7 @@ def is_caption(words: str) -> bool:
 def opens(words: str) -> Reason | None:
     """The reason that a section's head gives to what follows it, None where the line is no such head."""
     words = narrow(words).strip(_EDGE).lower()
-    if len(words.split()) > 2 * LABEL:
+    if words.count(" ") >= 2 * LABEL or not _SOME_HEAD.fullmatch(words):
         return None
     return next((reason for reason, head in _HEAD.items() if head.fullmatch(words)), None)
 

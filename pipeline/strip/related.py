@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -33,6 +34,7 @@ _INLINE = regex.compile(
     r"|news|reading))?\s?[:：]\s*(?P<rest>\S.*)",
     regex.IGNORECASE,
 )  # fmt: skip
+_COLON = re.compile("[:：]")
 _SITES_OWN = regex.compile(  # what the site counts or lists for every page alike, whatever the article is about
     r"(?!.*\b(?:related|similar|recommend))(?:(?:.{1,16}\s)?(?:hot|rank(?:ing)?s?|click(?:s|ed)?|trending|popular|latest|recent|headlines)\b.*"
     r"|(?:most|top)\b.*|more\sby\b.*|today['’]s\b.*)",
@@ -69,7 +71,7 @@ def related(
                 places.update(range(i, end))
                 i = end
                 continue
-        inline = _INLINE.fullmatch(words[i])
+        inline = _INLINE.fullmatch(words[i]) if _COLON.search(words[i]) else None
         if inline and len(inline["rest"].split()) <= LONGEST and not inline["rest"].endswith((".", "!")):
             items.append(_item(raw[i], inline["rest"]))
             places.add(i)

@@ -625,3 +625,9 @@ def test_a_name_beside_the_date_is_not_the_source_where_the_site_has_another() -
     assert read_page(shown(head, MENUS[0], below="<p>railfan 2024-02-21 16:56</p>")).source == "Rail & Road"
     labelled = read_page(shown(head, MENUS[0], below="<p>Source: Harbour Post 2024-02-21 16:56</p>"))
     assert labelled.source == "Harbour Post"
+
+
+def test_the_name_of_a_blog_is_not_the_title_of_its_post() -> None:
+    head = f"<meta property=og:site_name content='Rail and Road'><meta property=og:title content='{TITLE}'>"
+    page = shown(head, "<h1><a href=/>Rail and Road</a></h1>").replace(f"<h1>{TITLE}</h1>", f"<h2>{TITLE}</h2>")
+    assert read_page(page).title == TITLE

@@ -67,6 +67,7 @@ def headline(sheet: Sheet, body: Sequence[bool], prose: Prose, first: int, label
         Counter(sheet.words),
         {},
     )
+    site = words_of(sheet.page.claims.source)
     best, best_score = None, -math.inf
     middle = kept[len(kept) // 2] if kept else len(sheet.words)
     for i in range(min(len(sheet.words), first if claimed else max(first, middle))):
@@ -78,6 +79,8 @@ def headline(sheet: Sheet, body: Sequence[bool], prose: Prose, first: int, label
             continue
         if not TITLE[0] <= len(words) <= TITLE[1] or text.casefold() in labels or not _may_be(sheet, i):
             continue
+        if claimed and words == site and words != around.claimed:
+            continue  # a blog's name above its posts, often a heading of the first level
         score = _worth(sheet, i, words, around) + _marked(sheet, i) + _LIKE_CLAIM * alike(words, around.claimed)
         if score > best_score:
             best, best_score = i, score

@@ -543,6 +543,8 @@ def test_the_source_of_a_figure_in_the_article_stays_with_it() -> None:
     ("line", "authors"),
     [
         ("By Jane DoeUpdated: Feb 5, 2026", ("Jane Doe",)),
+        ("By Erin Mufson", ("Erin Mufson",)),
+        ("By Erin Mufson on Tuesday", ("Erin Mufson",)),
         ("by railfan | Apr 21, 2025", ("railfan",)),
         ("By Jane Doe, MD, PhD", ("Jane Doe",)),
         ("By Jane Doe with Li Wei", ("Jane Doe", "Li Wei")),

@@ -88,7 +88,9 @@ _TOLD_FROM = regex.compile(  # "LONDON (Reuters) - ": the place is told nowhere 
 _BY = regex.compile(
     rf"""\W*(?:(?i:(?:written|posted|submitted|reported|recommended|words|story|published|text|article)\s)?(?i:by)\s?:?\s+|—\s?)
         (?P<people>{_PEOPLE}|(?<=[yY]\s?:?\s+)[\p{{L}}\d_.-]{{3,30}}(?=\s*(?:\Z|[,|·•–—-]|\s(?i:on)\b)))
-        (?:\s?[,|·•–—-]\s?(?P<rest>.{{0,80}})|\s?(?i:updated|published|posted|on|for|in)\b.{{0,60}})?""", regex.VERBOSE
+        (?:\s?[,|·•–—-]\s?(?P<rest>.{{0,80}})
+        |(?:\s+(?i:updated|published|posted|on|for|in)|(?<=\p{{Ll}})(?:Updated|Published|Posted))\b.{{0,60}})?""",
+    regex.VERBOSE,
 )  # fmt: skip
 _BY_LABEL = regex.compile(
     r"(?:(?:article|story|text|words|post)\s)?(?:(?:written|posted|published|reported)\s)?by\s?:?|authors?\s?:?", _I
@@ -225,6 +227,8 @@ def _beside_the_title(sheet: Sheet, i: int, labels: set[str], prose: Prose) -> i
     beside = any(is_dateline(t) for t in (*sheet.words[i - 1 : i], *sheet.words[i + 1 : i + 2]))
     if beside:
         return i
+    if sheet.page.claims.authors:
+        return None  # a name alone says less than the page does
     again = any(other.startswith(words) for other in sheet.words[i + 1 :])  # "Jane Doe is a writer in…"
     return i if again and _is_name(words, prose) and not _PAPER.search(words) else None
 

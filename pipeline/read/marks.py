@@ -20,12 +20,6 @@ _BY = re.compile(r"\W*(?:(?:written|posted|text|story|words|reported|published)\
 _BEHIND = re.compile(
     r"\s*(?:[|•·–—(]|\d|,\s(?=[a-z])|\bon\b|(?:last\s)?\b(?:updated|published|posted)\b).*", re.I | re.S
 )
-_SCRIPTED = re.compile(
-    r"""(?:article_?a|pagePostA|postA|content_?a|\ba)uthor(?:s|_?[nN]ames?)?["']?\s*[:=]\s*\[?\s*["']([^"'{}\[\]\\<>/]{3,60})["']"""
-)
-_SCRIPTED_DATE = re.compile(
-    r"""(?:datePublished|publishedAt|publish(?:ed)?_?[dD]ate|published(?:_t|T)ime)\\?["']?\s*[:=]\s*\\?["']((?:19|20)\d\d-\d\d-\d\d[^"'\\]{0,20})"""
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 MARKS = 8  # elements that are looked at; the first are the article's
 LONGEST = 60  # characters of a name that a mark shows
@@ -68,13 +62,6 @@ def day(tree: etree._Element) -> str:
                 weak = weak or ("" if _elsewhere(element) else " ".join(said.split()))
                 break
     return weak
-
-
-def scripted(source: str) -> tuple[str, str]:
-    """(the writer, the date) as the page's scripts name them, "" where they do not."""
-    writer, date = _SCRIPTED.search(source), _SCRIPTED_DATE.search(source)
-    name = writer[1].strip() if writer else ""
-    return name if name[:1].isupper() and " " in name else "", date[1] if date else ""
 
 
 def _names_writer(element: etree._Element) -> bool:

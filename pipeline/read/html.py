@@ -36,6 +36,7 @@ MARKS: dict[str, str] = {"b": "**", "strong": "**", "em": "*", "i": "*"} | dict.
     ("code", "kbd", "samp", "tt"), "`"
 )
 APART = frozenset("a span label time data output".split())  # things of their own, which a style sheet may set apart
+SAID = 500  # characters of one element's class, id and role that are read
 BOUND = 2  # letters; a piece of no more is a drop cap or an index, and belongs to its word
 DEEPEST = 6  # quotes and list levels that are drawn; deeper ones stand at this depth, so that text cannot grow squared
 NAMES = 500  # class words of an ancestry; real ones have up to about 400, and a hostile page could have millions
@@ -192,8 +193,8 @@ class _Walk:
                     if tag == "table" and (rows := tables.grid(element)) and not _unseen(element):
                         self.table(element, rows)
                     else:
-                        self.enter(element, tag)
-                        if text := element.text:
+                        box = self.enter(element, tag)
+                        if (text := element.text) and (box.kind == "code" or not text.isspace()):
                             self.text(text)
                         continue
                 elif tag not in SKIPPED and not self.atom(element, tag) and not _unseen(element):
@@ -210,6 +211,9 @@ class _Walk:
                 skipped = None
             elif tag in BLOCK:
                 self.leave()
+                if (tail := element.tail) and not tail.isspace() and element is not tree:
+                    self.text(tail)
+                continue
             else:
                 self.close(element, tag)
             if (tail := element.tail) and element is not tree:
@@ -239,7 +243,7 @@ class _Walk:
 
     # containers
 
-    def enter(self, element: etree._Element, tag: str) -> None:
+    def enter(self, element: etree._Element, tag: str) -> _Box:
         if self.tokens:
             self.flush()
         outer = self.box
@@ -257,6 +261,7 @@ class _Walk:
                 box.lead, box.used = outer.opened, True
         if box.lead:
             box.holder = box
+        return box
 
     def item(self, box: _Box, element: etree._Element) -> None:
         lists = box.parent
@@ -545,14 +550,16 @@ def _closed(element: etree._Element, tag: str) -> bool:
 
 
 def _words(element: etree._Element) -> tuple[str, ...]:
-    named = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("role"))))
-    return _split(named[:500]) if named else ()
+    named, more, role = element.get("class"), element.get("id"), element.get("role")
+    if more or role:
+        named = " ".join(filter(None, (named, more, role)))
+    return _split(named if len(named) <= SAID else named[:SAID]) if named else ()
 
 
 @functools.lru_cache(maxsize=4096)
 def _split(named: str) -> tuple[str, ...]:
     """The words in "storyBody main-nav", in lower case."""
-    return tuple(word.lower() for word in _WORDS.findall(named))
+    return tuple(" ".join(_WORDS.findall(named)).lower().split())
 
 
 def _level(box: _Box) -> int:

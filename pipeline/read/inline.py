@@ -45,10 +45,13 @@ Token = str | Mark | Closed | Image | Break
 
 def render(tokens: list[Token], *, emphasis: bool) -> list[str]:
     """The lines of Markdown that ``tokens`` mean; all but the last end in a hard break. Blank for none."""
+    if len(tokens) == 1 and isinstance(tokens[0], str):
+        return [markdown.inline(" ".join(tokens[0].split()))]
     bare = [token for token in tokens if isinstance(token, str)]
-    if len(bare) == len(tokens):
+    marks = len(tokens) - len(bare)
+    if not marks:
         return [markdown.inline(" ".join("".join(bare).split()))]
-    if (one := _one_link(tokens)) is not None:
+    if marks == 2 and (one := _one_link(tokens)) is not None:
         return [one]
     clean = _kept(_spaced(tokens), emphasis=emphasis)
     return "".join(_written(clean)).split("\n")
@@ -56,13 +59,13 @@ def render(tokens: list[Token], *, emphasis: bool) -> list[str]:
 
 def _one_link(tokens: list[Token]) -> str | None:
     """The line that is one link and nothing else, which most lines with marks are; None for any other."""
-    whole = [token for token in tokens if not (isinstance(token, str) and token.isspace())]
+    whole = tokens if len(tokens) == 3 else [t for t in tokens if not (isinstance(t, str) and t.isspace())]
     if len(whole) != 3:
         return None
     mark, words, end = whole
     if isinstance(mark, Mark) and mark.sign == "[" and isinstance(words, str) and isinstance(end, Closed):
         said = markdown.inline(" ".join(words.split()))
-        return f"[{said}]({mark.target})" if mark.target else said
+        return f"[{said}]({mark.target})" if mark.target and said else said
     return None
 
 

@@ -88,7 +88,8 @@ class Numbers:
 
     def block(self, column: int) -> None:
         """A block that is no numbered item begins in ``column``: it ends the lists there and further in."""
-        self._lists = {place: said for place, said in self._lists.items() if place < column}
+        if self._lists:
+            self._lists = {place: said for place, said in self._lists.items() if place < column}
 
     def sign(self, column: int, number: int, usual: str = ".") -> str:
         """The sign after ``number`` of an item that begins in ``column``."""

@@ -47,6 +47,11 @@ _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # no HTML text; lxml would stop at the first
 _ASCII_CONTROL = bytes({*range(9), 0x0B, *range(0x0E, 0x20), 0x7F})
 _C1_CONTROL = re.compile(b"\xc2[\x80-\x9f]")  # the rest of them, in UTF-8
+_NAMED_CONTROL = re.compile(  # one that is written by its number, which the parser makes a character of the text
+    r"""&\#(?: x0*(?:[0-8b]|[ef]|1[0-9a-f]|7f|[89][0-9a-f]|d[89a-f][0-9a-f]{2})
+           | 0*(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|12[7-9]|1[345][0-9]|5[5-7][0-9]{3}) )(?![0-9a-f])""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _PLAIN = r"[A-Za-z0-9%/:?#@!$&'+,=~._-]*"  # all that needs no encoding, and no ";", so that no entity can stand in it
 _WHOLE = re.compile(rf"https?://[A-Za-z0-9.-]+(?:/{_PLAIN})?")
 _ROOTED = re.compile(rf"/(?!/)(?!.*\.\.){_PLAIN}")
@@ -61,7 +66,7 @@ def page(id: str, source: str, url: str = "") -> Page | Refusal:
     if isinstance(tree, str):
         return Refusal(id, "read", tree)
     said = url or address(tree)
-    walk = _Walk(_base(tree, said), unclean="&#" in source)
+    walk = _Walk(_base(tree, said), unclean=_NAMED_CONTROL.search(source) is not None)
     walk.through(tree)
     if not walk.blocks:
         return Refusal(id, "read", "no visible text in this HTML")

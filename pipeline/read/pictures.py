@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from lxml import etree
 
@@ -23,12 +24,12 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 Element = etree._Element
 
 
-def said(image: Element) -> tuple[str, list[str]]:
+def said(image: Element) -> tuple[str, Iterator[str]]:
     """(the alternative text of an ``img``, its addresses as the page writes them, the likeliest first)."""
     spare = _spare(image)
     alt = image.get("alt") or (spare.get("alt") if spare is not None else "") or ""
-    places = [*(_addresses(spare) if spare is not None else ()), *_addresses(image)]
-    return " ".join(alt.split()), [place for place in places if place]
+    places = chain(_addresses(spare) if spare is not None else (), _addresses(image))
+    return " ".join(alt.split()), filter(None, places)
 
 
 def unseen(image: Element) -> bool:
@@ -79,7 +80,7 @@ def _spare(image: Element) -> Element | None:
         if following is not None and following.tag == "noscript":
             return _only(following)
         at = at.getparent() if at is not None else None
-        if at is None or _only(at) is None:
+        if at is None or len(at) != 1 or _only(at) is None:
             return None
     return None
 

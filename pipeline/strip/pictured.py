@@ -13,8 +13,8 @@ import regex
 from pipeline.markdown import inline
 from pipeline.strip.sheet import Sheet
 
-NEAR = 3  # blocks with words; a share bar or a credit may stand between a picture and the story
-NEARER = 1  # the same for a picture that is a link: teasers have those
+NEAR = 10  # blocks with words; a share bar and a credit may stand between a picture and the story
+NEARER = 2  # the same for a picture that is a link: teasers have those
 SHOWN = 600  # characters of a caption; a longer one is prose that stands in the wrong box
 CLOSE = 3  # boxes that may stand between a picture, or its caption, and the figure that holds both
 

@@ -245,8 +245,11 @@ def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead, captions: dict
     said = [head.left(i, span).of(text).rstrip() for i, span in enumerate(sheet.spans)]
     if sheet.page.markup == "plain":
         return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
-    for picture in set(captions.values()):
-        said[picture] = titled(said[picture], [sheet.words[i] for i, of in captions.items() if of == picture])
+    titles: dict[int, list[str]] = {}
+    for caption, picture in captions.items():
+        titles.setdefault(picture, []).append(sheet.words[caption])
+    for picture, words in titles.items():
+        said[picture] = titled(said[picture], words)
     return together(text, sheet.spans, said, sheet.kinds, body)
 
 

@@ -15,6 +15,7 @@ from pipeline.strip.sheet import Sheet
 
 NEAR = 10  # blocks with words; a share bar and a credit may stand between a picture and the story
 NEARER = 2  # the same for a picture that is a link: teasers have those
+REACH = 60  # blocks of any kind that are looked over, so that rows of ten thousand pictures cost no square of that
 SHOWN = 600  # characters of a caption; a longer one is prose that stands in the wrong box
 CLOSE = 3  # boxes that may stand between a picture, or its caption, and the figure that holds both
 
@@ -54,7 +55,7 @@ def _beside(sheet: Sheet, i: int, step: int, most: int) -> list[int]:
     """The nearest blocks with words before or after a picture, captions left out."""
     out: list[int] = []
     at = i + step
-    while 0 <= at < len(sheet.kinds) and len(out) < most:
+    while 0 <= at < len(sheet.kinds) and len(out) < most and abs(at - i) <= REACH:
         if sheet.kinds[at] not in ("image", "caption") and not sheet.hints[at].hidden:
             out.append(at)
         at += step
@@ -65,7 +66,7 @@ def _picture_of(sheet: Sheet, kept: Sequence[bool], caption: int) -> int | None:
     """The kept picture that stands in the same box as a caption: the nearest before it, or right after it."""
     place = sheet.hints[caption].place
     at = caption - 1
-    while at >= 0 and (sheet.kinds[at] == "caption" or sheet.hints[at].hidden):
+    while at >= max(0, caption - REACH) and (sheet.kinds[at] == "caption" or sheet.hints[at].hidden):
         at -= 1
     for picture in (at, caption + 1):
         if 0 <= picture < len(kept) and kept[picture] and sheet.kinds[picture] == "image":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import itertools
 import json
 import time
 from collections import Counter
@@ -21,7 +22,7 @@ from benchmarks.figure import BENCH, Figure, scorer
 from pipeline.article import Article, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
 from pipeline.read import text as read_text
-from pipeline.strip import choose, strip
+from pipeline.strip import choose, html, strip
 from pipeline.strip.sheet import Sheet
 
 FEW = 12  # pages of each set in a quick run
@@ -34,6 +35,10 @@ TEXT_BASELINES = {
 HTML_BASELINES = {
     "zyte": ("trafilatura .951, AutoExtract .975", "trafilatura .337, AutoExtract .547"),
     "wcxb": ("trafilatura .934, readability .905", "trafilatura .132"),
+}
+HTML_TARGETS: dict[str, dict[html.Mode, tuple[str, str]]] = {
+    "zyte": {"fast": (".955", ".50"), "quality": (".965", ".55")},
+    "wcxb": {"fast": (".955", ".225"), "quality": (".957", ".240")},
 }
 Choice = Callable[[Sheet], list[bool]]
 
@@ -64,16 +69,17 @@ def measure(*, quick: bool) -> list[Figure]:
         if rendering == "flat":
             mastheads[corpus, "text"] = tally
     for corpus, (baseline, exact) in HTML_BASELINES.items():
-        tally = _tally(_html_pages(corpus), most)
-        how = "HTML {}, " + f"{corpus}, cross-validated by host"
-        target = ">= .955" if corpus == "zyte" else ""
-        figures.append(Figure("strip", how.format("F1"), _f1(tally), baseline, target))
-        figures.append(Figure("strip", how.format("exact pages"), _exact(tally), exact))
+        for mode, (f1, whole) in HTML_TARGETS[corpus].items():
+            tally = _tally(_html_pages(corpus, mode), most)
+            how = "HTML {}, " + f"{corpus}, {mode}, cross-validated by host"
+            figures.append(Figure("strip", how.format("F1"), _f1(tally), baseline, f">= {f1}"))
+            figures.append(Figure("strip", how.format("exact pages"), _exact(tally), exact, f">= {whole}"))
         every.append(tally)
         mastheads[corpus, "HTML"] = tally
     for (corpus, how), tally in mastheads.items():
         figures += tally.masthead.figures(corpus, how)
     figures += masthead.mozilla(most)
+    figures += _speeds(most)
     removals = sum((t.reasons for t in every), Counter[str]())
     figures += [
         Figure("strip", "share of removals that are 'other'", removals["other"] / max(1, removals.total())),
@@ -113,11 +119,37 @@ def _text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], P
             yield truth[row["id"]], page, functools.partial(choose, text=weights)
 
 
-def _html_pages(corpus: str) -> Iterator[tuple[dict[str, Any], Page | Refusal, Choice]]:
+def _html_pages(corpus: str, mode: html.Mode) -> Iterator[tuple[dict[str, Any], Page | Refusal, Choice]]:
     for row in _rows(corpus):
         weights = train_lines.HELD / f"html-{train_lines.fold_of(row['host'])}.npz"
         page = read_html.page(row["id"], row["html"], row.get("url") or "")
-        yield row, page, functools.partial(choose, tree=weights)
+        yield row, page, functools.partial(choose, tree=weights, mode=mode)
+
+
+def _speeds(most: int | None) -> list[Figure]:
+    """Pages per CPU second, from the HTML on: our choice of the body in both modes, and trafilatura's, side by side."""
+    rows = list(itertools.islice(_rows("zyte"), most))
+    ways: dict[str, Callable[[dict[str, Any]], object]] = {
+        "fast": lambda row: html.choose(_page(row), mode="fast"),
+        "quality": lambda row: html.choose(_page(row), mode="quality"),
+        "whole strip, fast": lambda row: strip(_page(row), choice=functools.partial(choose, mode="fast")),
+        "trafilatura alone": lambda row: html.second_opinion(row["html"]),
+    }
+    spent = dict.fromkeys(ways, 0.0)
+    for way in ways.values():
+        way(rows[0])  # what is loaded once is no page's cost
+    for row in rows:
+        for name, way in ways.items():
+            begun = time.process_time()
+            way(row)
+            spent[name] += time.process_time() - begun
+    return [Figure("strip", f"pages per CPU second, HTML, {name}", len(rows) / spent[name]) for name in ways]
+
+
+def _page(row: dict[str, Any]) -> Page:
+    page = read_html.page(row["id"], row["html"], row.get("url") or "")
+    assert isinstance(page, Page)
+    return page
 
 
 def _rows(corpus: str) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import trafilatura
 from hypothesis import given
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from pipeline.article import Page, plain
 from pipeline.read.html import page as read
 from pipeline.strip import html, laid_out
-from pipeline.strip.boxes import WORD, Boxes
-from pipeline.strip.projection import cover
+from pipeline.strip.boxes import TAGS, WORD, Boxes, Lexicon, features, words_of
+from pipeline.strip.projection import _pairs, _pairs_at_once, cover
 from pipeline.strip.setting import together
 
 PARAGRAPHS = [
@@ -49,7 +50,7 @@ def example() -> Page:
 
 def body(page: Page) -> str:
     sheet = laid_out(page)
-    return together(page.text, sheet.spans, sheet.texts, sheet.kinds, html.choose(page))
+    return together(page.text, sheet.spans, sheet.texts, sheet.kinds, html.choose(page)[0])
 
 
 def test_the_article_is_kept_and_the_furniture_is_not() -> None:
@@ -62,6 +63,56 @@ def test_the_article_is_kept_and_the_furniture_is_not() -> None:
 
 def test_the_same_page_gives_the_same_choice() -> None:
     assert html.choose(example()) == html.choose(example())
+
+
+def test_every_block_is_told_how_likely_it_is() -> None:
+    page = example()
+    kept, likely = html.choose(page)
+    assert len(kept) == len(likely) == len(page.blocks)
+    assert all(0 <= chance <= 1 for chance in likely)
+    worst = min(chance for chance, mark in zip(likely, kept, strict=True) if mark)
+    assert worst > max(c for c, b in zip(likely, page.blocks, strict=True) if "Tweet" in b.span.of(page.text))
+
+
+def test_a_page_is_doubted_by_the_words_that_may_be_wrong() -> None:
+    words = np.array([100, 100, 10])
+    sure, torn = np.array([1, 0, 1], dtype=np.float32), np.array([1, 0.5, 1], dtype=np.float32)
+    assert html.doubt(sure, words) == 0
+    assert html.doubt(torn, words) == pytest.approx(50 / 160)
+    assert html.doubt(np.zeros(3, dtype=np.float32), words) == 0
+
+
+def hidden(source: str) -> list[str]:
+    page = read("a", source)
+    assert isinstance(page, Page)
+    marks, _ = html.choose(page, mode="fast")
+    return [block.span.of(page.text) for block, mark in zip(page.blocks, marks, strict=True) if mark]
+
+
+def test_a_body_that_a_script_reveals_is_body() -> None:
+    words = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert hidden(f"<main><article style='display:none' class=content>{words}</article></main>") == PARAGRAPHS
+
+
+def test_what_is_hidden_beside_a_body_is_not() -> None:
+    words = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:4])
+    source = f"<main><article class=content>{words}<p hidden>{PARAGRAPHS[4]}</p></article></main>"
+    assert hidden(source) == PARAGRAPHS[:4]
+
+
+@pytest.mark.parametrize("mode", ["fast", "quality"])
+def test_trafilatura_is_not_asked_in_fast_mode(mode: str) -> None:
+    script = f"""import sys; from pipeline.read.html import page; from pipeline.strip import html
+html.UNSURE = -1
+html.choose(page("a", "<p>one two three"), mode={mode!r})
+raise SystemExit('trafilatura' in sys.modules)"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == (mode == "quality")
+
+
+def test_trafilatura_is_not_asked_about_a_page_that_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "votes", None)
+    monkeypatch.setattr(html, "UNSURE", 1.0)
+    assert PARAGRAPHS[1] in body(example())
 
 
 def test_what_only_looks_over_markdown_does_without_the_other_extractor() -> None:
@@ -77,8 +128,9 @@ def test_where_trafilatura_fails_the_model_goes_on_alone(
         raise failure
 
     monkeypatch.setattr(trafilatura, "extract", fails)
+    monkeypatch.setattr(html, "UNSURE", -1)
     page = example()
-    assert html.second_opinion(page) == ""
+    assert html.second_opinion(page.html) == ""
     assert PARAGRAPHS[1] in body(page)
 
 
@@ -88,11 +140,11 @@ def test_where_trafilatura_fails_the_model_goes_on_alone(
 def test_odd_pages_are_chosen_from_without_complaint(source: str) -> None:
     page = read("a", source)
     assert isinstance(page, Page)
-    assert len(html.choose(page)) == len(page.blocks)
+    assert [len(each) for each in html.choose(page)] == [len(page.blocks)] * 2
 
 
 def test_a_page_without_blocks_has_nothing_to_choose() -> None:
-    assert html.choose(Page("a", "", (), html="<p>")) == ()
+    assert html.choose(Page("a", "", (), html="<p>")) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -106,18 +158,32 @@ def test_a_page_without_blocks_has_nothing_to_choose() -> None:
 def test_prose_has_the_words_that_a_parser_finds(source: str) -> None:
     page = read("a", source, "https://example.org/")
     assert isinstance(page, Page)
-    found = [word for block in page.blocks for word in WORD.findall(html.prose(block.span.of(page.text)))]
-    assert found == WORD.findall(plain(page.text))
+    assert WORD.findall("\n".join(html.prose(page))) == WORD.findall(plain(page.text))
 
 
 def test_boxes_know_their_names() -> None:
     page = read("a", "<main class=story><div id=body><p>a<p>b</div><div class=share><p>c</div></main>")
     assert isinstance(page, Page)
     boxes = Boxes(page.blocks)
-    named = {boxes.tag[box]: set(boxes.names(box)) for box in range(len(boxes.tag)) if boxes.tag[box] == "main"}
-    assert "share" not in named["main"]
-    assert [boxes.tag[box] for box in boxes.of] == ["p", "p", "p"]
+    assert [boxes.names(box) for box in range(5)] == [("story",), (), (), ("body",), ()]
+    assert [TAGS[boxes.tag[box] - 1] for box in boxes.of] == ["p", "p", "p"]
     assert boxes.parent[boxes.of[0]] == boxes.parent[boxes.of[1]] != boxes.parent[boxes.of[2]]
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 .,”?\0_\nİß的😀𝐀|©'-"), max_size=12), max_size=6))
+def test_the_words_of_a_block_are_its_own(texts: list[str]) -> None:
+    texts = [text.replace("\0", "") for text in texts]
+    said = words_of(texts)
+    assert said.blocks == [WORD.findall(text.lower()) for text in texts]
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 .,”?_İß的😀𝐀|©'-"), min_size=1, max_size=30), min_size=1, max_size=6))
+def test_numbers_are_numbers_whatever_a_page_says(texts: list[str]) -> None:
+    page = read("a", "".join(f"<div class='x y'><p>{text}</div>" for text in texts) + "<p>end")
+    assert isinstance(page, Page)
+    rows = features(page, words_of(html.prose(page)), Lexicon({"x": 1.0}, {"a": -1.0}))
+    assert len(rows) == len(page.blocks)
+    assert np.isfinite(rows).all()
 
 
 # projection
@@ -150,3 +216,18 @@ def test_moved_text_is_found() -> None:
     blocks = [text.split() for text in PARAGRAPHS]
     kept = [word for block in (blocks[3], blocks[4], blocks[0]) for word in block]
     assert [share >= 0.5 for share in cover(blocks, kept)] == [True, False, False, True, True]
+
+
+RUNS = st.lists(st.integers(0, 5), min_size=1, max_size=60)
+
+
+@given(RUNS, RUNS, st.sampled_from([1, 2, 4, 8]))
+def test_runs_as_numbers_are_the_runs(words: list[int], kept: list[int], size: int) -> None:
+    gap = (0, len(words), 0, len(kept))
+    if len(words) >= size <= len(kept):
+        assert _pairs_at_once(words, kept, gap, size) == _pairs(words, kept, gap, size)
+
+
+def test_the_labelling_that_agrees_with_the_others_is_taken() -> None:
+    marks = [np.array(m, dtype=bool) for m in ([1, 1, 0], [1, 1, 1], [0, 0, 1])]
+    assert html._medoid(marks, np.array([5, 5, 5])).tolist() == [True, True, True]

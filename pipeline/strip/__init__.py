@@ -36,11 +36,13 @@ NO_DESK = Desk()
 Label = Part | Removal
 
 
-def choose(sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHTS) -> list[bool]:
+def choose(
+    sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHTS, mode: html.Mode = "quality"
+) -> list[bool]:
     """Which blocks of the sheet are body: by its tree where there is one, else by its text, with these weights."""
     page = sheet.page
     if page.html:
-        marks = zip(page.blocks, html.choose(page, tree), strict=True)
+        marks = zip(page.blocks, html.choose(page, tree, mode=mode)[0], strict=True)
         seen = [mark for block, mark in marks if block.span.of(page.text).strip()]
         return [mark and not tools(words) for mark, words in zip(seen, sheet.words, strict=True)]
     rows, places = as_lines(page, sheet.spans)

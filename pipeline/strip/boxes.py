@@ -1,15 +1,18 @@
-"""A block of an HTML page in numbers: its words, the boxes that it stands in, its neighbours, another extractor's vote.
+"""A block of an HTML page in numbers: its words, the boxes that it stands in, its neighbours.
 
 A box is an element that contains blocks; ``Hints.place`` tells the boxes of a page apart. What leads, by gain, is where
-a block stands to the box that holds most of the page's prose, as in readability, then the names of the boxes.
+a block stands to the box that holds most of the page's prose, as in readability, then the names of the boxes. All
+blocks of a page are counted at once, over arrays of its characters, words and boxes.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import msgspec
 import numpy as np
@@ -20,15 +23,15 @@ from pipeline.article import Block, Page
 Numbers = npt.NDArray[np.float32]
 Reals = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Marks = npt.NDArray[np.bool_]
 
 WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[.!?。！？][\"”’)\]]*(?:\s|$)")
+_BETWEEN = "\0"  # no page holds it
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
     rf"\b(?:(?:19|20)\d\d[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d|{_MONTH} \d\d?\b|\d\d? {_MONTH}\b|\d\d?:\d\d\b)"
 )
 _AGO = re.compile(r"\bago\b|\bmin(?:ute)?s? read\b|\breading time\b|\b\d+ (?:comments?|shares?|views?)\b")
-_SEPARATOR = re.compile(r"[|»·•/>›→]")
 _OPENER = re.compile(  # what opens something that is not the article
     r"\W*(?:\d+ )?(?:comments?|responses?|replies|leave a (?:reply|comment)|join the |related|recommended|"
     r"read (?:more|next|also)|more (?:from|in|on|stories|news|articles|like|posts|by|to)|you (?:may|might)|"
@@ -36,7 +39,12 @@ _OPENER = re.compile(  # what opens something that is not the article
     r"don.t miss|recent (?:posts|articles)|top stories|share|tweet|follow us|tags?\b|filed under|about (?:the )?author|"
     r"written by|sign up|subscribe|newsletter|advertisement|copyright|©)"
 )
-_CLOSING = (".", "!", "?", "。", "！", "？", "…", '"', "”", "’", ")")
+WORDY, DIGIT, UPPER, LOWER, SPACE, WIDE, STOP, CLOSER, CLOSING = (1 << bit for bit in range(9))
+COMMA, SEPARATOR, COLON, QUESTION, DOTS, QUOTE, BRACKET, RIGHTS = (1 << bit for bit in range(9, 17))
+_SIGNS = {  # what a character may be besides a letter
+    STOP: ".!?。！？", CLOSER: "\"”’)]", CLOSING: ".!?。！？…\"”’)", COMMA: ",，", SEPARATOR: "|»·•/>›→", COLON: ":",
+    QUESTION: "?", DOTS: "…", QUOTE: "\"“‘'«", BRACKET: "([", RIGHTS: "©",
+}  # fmt: skip
 _FUNCTION = frozenset(  # words of the languages that news comes in; their share tells prose from labels
     "the a an of to in on at by for from with as and or but not is are was were be been it its this that he she "
     "they we you i his her their our who which what when there has have had will would can could than if about "
@@ -56,7 +64,7 @@ _AROUND = (  # ancestors that say what a part of the page is for
     "article main aside nav footer header form figure blockquote table ul ol section dl details".split()
 )
 _UNITS = frozenset(
-    "p li h1 h2 h3 h4 h5 h6 dt dd tr th".split()
+    _TAG[tag] for tag in "p li h1 h2 h3 h4 h5 h6 dt dd tr th".split()
 )  # boxes of one block; their brothers are their parent's
 _GOOD = frozenset(
     "article articlebody body content entry post story main text paragraph prose hentry news copy".split()
@@ -69,183 +77,249 @@ _BAD = frozenset(
     "previous info categories category card cards list feed link links".split()
 )
 PROSE, FAR = 80, 40.0  # of characters from which a block is a paragraph; of blocks, beyond which distance says no more
+SHORT, LABEL, START = 300, 120, 200  # characters: of what may be a label or a date; of a label; of what is looked at
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """Log odds that a block with this word is body: ``names`` of the boxes around it, ``words`` in short blocks."""
+    """Log odds that a block is body: by the ``names`` of the boxes around it, its ``words`` and ``opens`` if short.
+
+    ``opens`` are the first two words.
+    """
 
     names: Mapping[str, float] = {}
     words: Mapping[str, float] = {}
+    opens: Mapping[str, float] = {}
 
 
 class Boxes:
-    """The boxes of a page: for each its parent, the blocks from ``first`` up to ``last``, its tag and its own names."""
+    """The boxes of a page, parents before children: parent, blocks from ``first`` up to ``last``, depth, tag, names."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.parent: list[int] = []
-        self.first: list[int] = []
-        self.last: list[int] = []
-        self.tag: list[str] = []
         self.depth: list[int] = []
+        self.tag: list[int] = []
         self.of: list[int] = []  # the innermost box of each block
-        self._known: list[
-            int
-        ] = []  # how many of the names of its first block are surely the box's own or an ancestor's
-        self._names: list[tuple[str, ...]] = []
+        first: list[int] = []
+        last: list[int] = []
+        shared_names = np.zeros(len(blocks), dtype=np.intp)  # of each block with the one before
         open_: list[int] = []
         before: tuple[int, ...] = ()
+        named: tuple[str, ...] = ()
         for number, block in enumerate(blocks):
-            place, names = block.hints.place, block.hints.words
-            shared = 0
-            if open_:
-                shared = 1
-                for ours, theirs in zip(place, before, strict=False):
-                    if ours != theirs:
-                        break
-                    shared += 1
-                self._narrow(open_[shared - 1], names)
+            hints = block.hints
+            place, names = hints.place, hints.words
+            shared_names[number] = len(names) if names is named else _same(names, named)
+            shared = _same(place, before) + 1 if open_ else 0
+            if shared < len(open_):
                 for box in open_[shared:]:
-                    self.last[box] = number
+                    last[box] = number
                 del open_[shared:]
-            if len(open_) <= len(place):
-                tags = block.hints.path.split("/")
-                for depth in range(len(open_), len(place) + 1):
-                    self._open(open_, tags[depth] if depth < len(tags) else "", names, number)
+            if shared <= len(place):
+                path = _path(hints.path)[0]
+                for depth in range(shared, len(place) + 1):
+                    self.parent.append(open_[-1] if open_ else -1)
+                    self.depth.append(depth)
+                    self.tag.append(path[depth] if depth < len(path) else 0)
+                    first.append(number)
+                    last.append(len(blocks))
+                    open_.append(len(first) - 1)
             self.of.append(open_[-1])
-            before = place
-        for box in open_:
-            self.last[box] = len(blocks)
-
-    def _open(self, open_: list[int], tag: str, names: tuple[str, ...], number: int) -> None:
-        self.parent.append(open_[-1] if open_ else -1)
-        self.depth.append(len(open_))
-        self.first.append(number)
-        self.last.append(number)
-        self.tag.append(tag)
-        self._known.append(len(names))
-        self._names.append(names)
-        open_.append(len(self.parent) - 1)
-
-    def _narrow(self, box: int, names: tuple[str, ...]) -> None:
-        """Blocks of one box share its names and those of its ancestors, and no others surely."""
-        held = self._names[box]
-        known = min(self._known[box], len(names))
-        if held is not names:
-            known = next((i for i in range(known) if held[i] != names[i]), known)
-        while box >= 0 and self._known[box] > known:
-            self._known[box] = known
-            box = self.parent[box]
+            before, named = place, names
+        self.first, self.last = np.array(first, dtype=np.intp), np.array(last, dtype=np.intp)
+        self._names = [blocks[number].hints.words for number in first]
+        self._known = _least(shared_names, self.first, self.last, [len(names) for names in self._names])
 
     def names(self, box: int) -> tuple[str, ...]:
-        """The box's own class words, id and role."""
+        """The box's own class words, id and role: what all its blocks share and those of its parent do not."""
         parent = self.parent[box]
         return self._names[box][self._known[parent] if parent >= 0 else 0 : self._known[box]]
 
 
+def _same(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int:
+    """How many things two tuples begin with alike."""
+    low, high = 0, min(len(ours), len(theirs))
+    if ours[:high] == theirs[:high]:
+        return high
+    while high - low > 1:  # alike up to low, unlike up to high
+        half = (low + high) // 2
+        if ours[low:half] == theirs[low:half]:
+            low = half
+        else:
+            high = half
+    return low
+
+
+def _least(shared: Places, first: Places, last: Places, own: list[int]) -> list[int]:
+    """The least of ``own`` and what each block of a box, but the first, shares with the one before."""
+    bounds = np.stack([first + 1, last], axis=1).reshape(-1)
+    low = np.minimum.reduceat(np.append(shared, 0), bounds)[::2]
+    return [min(a, b) if many > 1 else a for a, b, many in zip(own, low.tolist(), (last - first).tolist(), strict=True)]
+
+
 class Words(msgspec.Struct, frozen=True):
-    """What the features need of a page's words: each block's text, its words, and those in lower case."""
+    """A page's words: the text of each block, all words in lower case, and where in them each block begins and ends."""
 
     texts: list[str]
-    words: list[list[str]]
-    low: list[list[str]]
+    low: list[str]
+    bounds: list[int]  # one more than there are blocks
+
+    @property
+    def blocks(self) -> list[list[str]]:
+        """The words of each block."""
+        return [self.low[a:b] for a, b in zip(self.bounds, self.bounds[1:], strict=False)]
+
+    @property
+    def counts(self) -> Places:
+        """How many words each block has."""
+        bounds = np.array(self.bounds, dtype=np.intp)
+        return np.asarray(bounds[1:] - bounds[:-1])
 
 
 def words_of(texts: list[str]) -> Words:
     """The words of a page's blocks."""
-    words = [WORD.findall(text) for text in texts]
-    return Words(texts, words, [[word.lower() for word in line] for line in words])
+    low: list[str] = []
+    bounds = [0]
+    for part in _BETWEEN.join(texts).lower().split(_BETWEEN) if texts else ():
+        low += WORD.findall(part)
+        bounds.append(len(low))
+    return Words(texts, low, bounds)
 
 
-def features(page: Page, said: Words, votes: Sequence[float], lexicon: Lexicon) -> Numbers:
-    """A row for each block of ``page``; ``votes`` are the shares of the blocks that another extractor kept."""
+def features(page: Page, said: Words, lexicon: Lexicon) -> Numbers:
+    """A row for each block of ``page``."""
     boxes = Boxes(page.blocks)
     many = len(page.blocks)
-    own = np.array([_own(t, w, s) for t, w, s in zip(said.texts, said.words, said.low, strict=True)], dtype=np.float64)
+    starts = [text[:START].lower() for text in said.texts]
     length = np.array([len(text) for text in said.texts], dtype=np.float64)
     links = np.array([block.hints.links for block in page.blocks])
+    own = _own(said, starts, length)
     prose = (
         length * ((own[:, 2] > 0) | (own[:, 7] > 0)) * np.minimum(1, 0.35 + 2 * own[:, 6]) * (length > 40) * (1 - links)
     )
-    tree = _Tree(boxes, prose, length, links)
-    signatures = _signatures(page)
-    marks = _marks(page, signatures)
-    names, score = _named(boxes, lexicon)
+    tree = Tree(boxes, prose, length, links)
+    signatures = signatures_of(page)
+    marks = _marks(page)
+    place, relative = tree.columns()
+    names = _named(boxes, lexicon)
+    worded = _worded(said, lexicon, length)
+    groups = _groups(signatures, prose, length, links, tree.total)
+    brothers = _groups(tree.brothers, prose, length, links, tree.total)
     columns = [
-        own, marks, tree.columns(), names, _worded(said, lexicon), _again(said, page),
-        _groups(signatures, prose, length, links, tree.total), _groups(tree.brothers, prose, length, links, tree.total),
-        _sequence(own, prose, length, links, tree.total, many),
-        _opinion(np.array(votes), tree, signatures, np.array([len(w) for w in said.words], dtype=np.float64)),
+        own, marks, place, names, worded, _again(said, page, length), groups, brothers,
+        _sequence(own, marks, prose, length, links, tree.total, many),
     ]  # fmt: skip
-    core = np.stack([own[:, 0], own[:, 2], own[:, 5], own[:, 6], own[:, 7], marks[:, 0], links, score, votes], axis=1)
+    core = np.stack([
+        own[:, 0], own[:, 2], own[:, 5], own[:, 6], own[:, 7], own[:, 12], own[:, 19], marks[:, 0], links, marks[:, 2],
+        names[:, 3], worded[:, 0], tree.prose[tree.up[1]], groups[:, 1], relative,
+    ], axis=1)  # fmt: skip
     return np.concatenate([*columns, *_neighbours(core, tree.brothers)], axis=1).astype(np.float32)
 
 
 # the block alone
 
 
-def _own(text: str, words: list[str], low: list[str]) -> tuple[float, ...]:
-    count = len(words) or 1
-    size = len(text)
-    wide = sum("぀" <= char <= "鿿" for char in text) if not text.isascii() else 0
-    start = text[:200].lower()
-    short = size < 300
-    digits = sum([word[0].isdigit() for word in words])
-    return (
-        math.log1p(size + wide),
-        math.log1p(len(words) + wide // 2),
-        min(8, len(_SENTENCE.findall(text))) if size > 20 else float(text.endswith(_CLOSING)),
-        min(10, text.count(",") + text.count("，")),
-        digits / count,
-        sum([word[0].isupper() for word in words]) / count,
-        sum(map(_FUNCTION.__contains__, low)) / count,
-        float(text.endswith(_CLOSING)),
-        float(text.endswith(":")),
-        float(text.endswith("?")),
-        float(text.endswith(("…", "..."))),
-        float(text.isupper()),
-        float(short and digits > 0 and _DATE.search(start) is not None),
-        float(short and ("ago" in low or "read" in start or digits > 0) and _AGO.search(start) is not None),
-        len(_SEPARATOR.findall(text)) / count if short else 0.0,
-        float("©" in text or "opyright" in start),
-        float(text[:1] in "\"“‘'«" and size > 0),
-        float(text[:1].islower()),
-        float(text[:1] in "([" and size > 0),
-        float(short and _OPENER.match(start) is not None),
-        size / count,
-    )
+@functools.lru_cache(maxsize=1)
+def _characters() -> npt.NDArray[np.uint32]:
+    """What each of the first 65,536 characters is, as bits; those above are looked up as the last, which is none."""
+    table = np.zeros(0x10000, dtype=np.uint32)
+    for code in range(0x10000):
+        sign = chr(code)
+        if sign.isalnum():
+            table[code] = WORDY | (DIGIT * sign.isdigit()) | (UPPER * sign.isupper()) | (LOWER * sign.islower())
+        elif sign.isspace():
+            table[code] = SPACE
+    table[0x3040:0xA000] |= WIDE
+    table[ord("_")] |= WORDY
+    table[ord(_BETWEEN)] |= SPACE
+    for bit, signs in _SIGNS.items():
+        for sign in signs:
+            table[ord(sign)] |= bit
+    return table
 
 
-def _marks(page: Page, signatures: Places) -> Reals:
-    """Kind, links, level and what the ancestors are called; the ancestry is looked at once for all that share it."""
-    around: dict[int, tuple[float, ...]] = {}
-    rows = []
-    for block, signature in zip(page.blocks, signatures.tolist(), strict=True):
-        hints = block.hints
-        if signature not in around:
-            around[signature] = _ancestry(hints.path.split("/"), hints.words)
-        rows.append((_KIND[block.kind], hints.links, hints.hidden, hints.level, *around[signature]))
+def _own(said: Words, starts: list[str], length: Reals) -> Reals:
+    """What the characters and words of each block are."""
+    many = len(starts)
+    codes = np.frombuffer((_BETWEEN.join(said.texts) + _BETWEEN).encode("utf-32-le", "replace"), dtype=np.uint32)
+    bits = _characters()[np.minimum(codes, 0xFFFF)]
+    size = length.astype(np.intp)
+    ends = np.cumsum(size + 1) - 1
+    begins = ends - size
+    owner = np.repeat(np.arange(many), size + 1)
+
+    def count(places: Places) -> Reals:
+        return np.bincount(owner[places], minlength=many).astype(np.float64)
+
+    word = (bits & WORDY) != 0
+    at = np.flatnonzero(word[1:] & ~word[:-1]) + 1  # where words begin
+    at = np.append(0, at) if word[0] else at
+    first = bits[at]
+    rare = np.flatnonzero(bits & (STOP | COMMA | SEPARATOR | RIGHTS))
+    sign = bits[rare]
+    stops = rare[(sign & STOP) != 0]
+    other = np.flatnonzero((bits & CLOSER) == 0)  # a sentence ends in a stop, closing signs and white space
+    after = bits[other[np.searchsorted(other, stops + 1)]] if len(stops) else np.zeros(0, dtype=np.uint32)
+    sentences = count(stops[(after & SPACE) != 0])
+    wide = count(np.flatnonzero(bits & WIDE))
+    counts = said.counts
+    words = np.maximum(1, counts)
+    digits = count(at[(first & DIGIT) != 0])
+    tail, head = bits[np.maximum(ends - 1, begins)], bits[begins]
+    closed = (tail & CLOSING) != 0
+    dots = np.array([text.endswith("...") for text in said.texts], dtype=np.bool_)
+    shouted = np.array([text.isupper() for text in said.texts], dtype=np.bool_)
+    rights = count(rare[(sign & RIGHTS) != 0]) > 0
+    short = length < SHORT
+    dated, told, opens = np.zeros(many), np.zeros(many), np.zeros(many)
+    for i, (text, brief, digit) in enumerate(zip(starts, short.tolist(), (digits > 0).tolist(), strict=True)):
+        if brief:
+            opens[i] = _OPENER.match(text) is not None
+            if digit:
+                dated[i] = _DATE.search(text) is not None
+            if digit or "ago" in text or "read" in text:
+                told[i] = _AGO.search(text) is not None
+        if "opyright" in text:
+            rights[i] = True
+    function = np.fromiter(map(_FUNCTION.__contains__, said.low), dtype=np.bool_, count=len(said.low))
+    functions = np.bincount(np.repeat(np.arange(many), counts)[function], minlength=many)
+    return np.stack([
+        np.log1p(length + wide), np.log1p(counts + wide // 2),
+        np.where(length > 20, np.minimum(8, sentences), closed), np.minimum(10, count(rare[(sign & COMMA) != 0])),
+        digits / words, count(at[(first & UPPER) != 0]) / words, functions / words, closed,
+        (tail & COLON) != 0, (tail & QUESTION) != 0, ((tail & DOTS) != 0) | dots, shouted, dated, told,
+        np.where(short, count(rare[(sign & SEPARATOR) != 0]) / words, 0.0), rights, (head & QUOTE) != 0,
+        (head & LOWER) != 0, (head & BRACKET) != 0, opens, length / words,
+    ], axis=1).astype(np.float64)  # fmt: skip
+
+
+def _marks(page: Page) -> Reals:
+    """Kind, links, level and which elements a block stands in."""
+    rows = [(_KIND[b.kind], b.hints.links, b.hints.hidden, b.hints.level, *_path(b.hints.path)[1]) for b in page.blocks]
     return np.array(rows, dtype=np.float64)
 
 
-def _ancestry(path: list[str], names: tuple[str, ...]) -> tuple[float, ...]:
-    inner = [_TAG.get(tag, 0) for tag in path[:-4:-1]] + [0, 0]
-    good, bad = sum(map(_GOOD.__contains__, names)), sum(map(_BAD.__contains__, names))
-    return (len(path), *inner[:3], good, bad, *(tag in path for tag in _AROUND))
+@functools.lru_cache(maxsize=4096)  # the pages of a site share most of them
+def _path(path: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """(each element of a path as a number, what the path says of its end)."""
+    tags = path.split("/")
+    numbers = tuple(_TAG.get(tag, 0) for tag in tags)
+    inner = (*numbers[:-4:-1], 0, 0)
+    return numbers, (len(tags), *inner[:3], *(tag in tags for tag in _AROUND))
 
 
 # the boxes around it
 
 
-class _Tree:
+class Tree:
     """Sums over boxes, as arrays; ``brothers`` says which blocks stand side by side in one box."""
 
     def __init__(self, boxes: Boxes, prose: Reals, length: Reals, links: Reals) -> None:
         self.many = len(prose)
+        self.parents = boxes.parent
         self.parent = np.array(boxes.parent, dtype=np.intp)
-        self.first = np.array(boxes.first, dtype=np.intp)
-        self.last = np.array(boxes.last, dtype=np.intp)
+        self.first, self.last = boxes.first, boxes.last
         self.depth = np.array(boxes.depth, dtype=np.float64)
-        self.tag = np.array([_TAG.get(tag, 0) for tag in boxes.tag], dtype=np.float64)
+        self.tag = np.array(boxes.tag, dtype=np.float64)
         self.of = np.array(boxes.of, dtype=np.intp)
         self.total = float(prose.sum()) + 1e-6
         self.long = (prose > PROSE).astype(np.float64)
@@ -257,8 +331,7 @@ class _Tree:
         self.up = [self.of]
         for _ in range(4):
             self.up.append(np.maximum(self.parent[self.up[-1]], 0))
-        unit = np.array([tag in _UNITS for tag in boxes.tag])
-        self.brothers = np.where(unit[self.of], self.up[1], self.of)
+        self.brothers = np.where(np.isin(self.tag, list(_UNITS))[self.of], self.up[1], self.of)
         self.own = prose
 
     def sum(self, values: Reals) -> Reals:
@@ -266,137 +339,169 @@ class _Tree:
         total = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(total[self.last] - total[self.first])
 
-    def columns(self) -> Reals:
-        parents = self.parent.tolist()
-        children: list[list[int]] = [[] for _ in parents]
-        for box in range(1, len(parents)):
-            children[parents[box]].append(box)
+    def columns(self) -> tuple[Reals, Reals]:
+        """(the place of each block among the boxes, its steps from the way to the box that reads best)."""
+        parents = self.parents
         prose = self.prose.tolist()
+        best = [-1.0] * len(parents)
+        heavy = [-1] * len(parents)  # the child with the most prose
+        for box in range(1, len(parents)):
+            parent = parents[box]
+            if prose[box] > best[parent]:
+                best[parent], heavy[parent] = prose[box], box
         readable: Reals = np.bincount(self.of, self.own * self.long * 0.5, len(parents)).astype(np.float64)
         for level, share in ((1, 1.0), (2, 0.5)):
             readable = readable + np.bincount(self.up[level], self.own * self.long * share, len(parents))
         readable = readable * (1 - self.links)
-        mains = [_descend(children, prose, 0.5, whole=True), _descend(children, prose, 0.85, whole=False),
-                 _descend(children, prose, 0.6, whole=False), int(np.argmax(readable))]  # fmt: skip
+        mains = [_descend(heavy, prose, 0.5, whole=True), _descend(heavy, prose, 0.85, whole=False),
+                 _descend(heavy, prose, 0.6, whole=False), int(np.argmax(readable))]  # fmt: skip
         out: list[Reals] = []
         place = np.arange(self.many)
+        relative = np.zeros(self.many)
         for number, main in enumerate(mains):
-            shared = self._shared(main, parents)
+            shared = self._shared(main)
             first, last = int(self.first[main]), int(self.last[main])
             inside = (place - first) / max(1, last - first)
-            away = np.where(place < first, place - first, np.where(place >= last, place - last + 1, 0))
-            out += [(shared - self.depth[main])[self.of], (self.depth - shared)[self.of]]
+            relative = (self.depth - shared)[self.of]
+            out += [(shared - self.depth[main])[self.of], relative]
             out += [np.where(place < first, -1.0, np.where(place >= last, 2.0, inside))]
             if number in (1, 3):
+                away = np.where(place < first, place - first, np.where(place >= last, place - last + 1, 0))
                 out += [np.full(self.many, float(v[main])) for v in (self.prose, self.links, self.count)]
                 out += [np.clip(away, -60, 60), np.clip(last - place, -5, 60), np.clip(place - first, -5, 60)]
+        count, size = np.log1p(self.count), np.log1p(self.size)
         for level, at in enumerate(self.up):
-            out += [self.prose[at], self.links[at], np.log1p(self.count[at]), np.log1p(self.size[at])]
+            out += [self.prose[at], self.links[at], count[at], size[at]]
             if level:
                 out += [self.tag[at], self.longs[at]]
-        branch, trunk = self._branches(parents, prose)
-        out += [
-            self.prose[trunk],
-            self.links[trunk],
-            self.depth[self.of] - self.depth[trunk],
-            np.log1p(self.count[trunk]),
-        ]
-        out += [self.prose[branch], self.links[branch], np.log1p(self.count[branch]), np.log1p(self.size[branch])]
+        branch, trunk = self._branches(prose)
+        out += [self.prose[trunk], self.links[trunk], self.depth[self.of] - self.depth[trunk], count[trunk]]
+        out += [self.prose[branch], self.links[branch], count[branch], size[branch]]
         out += [self.tag[branch], self.longs[branch]]
-        return np.stack(out, axis=1)
+        return np.stack(out, axis=1), relative
 
-    def _shared(self, main: int, parents: list[int]) -> Reals:
+    def _shared(self, main: int) -> Reals:
         """The depth to which each box's way from the root is also that of ``main``."""
-        way: dict[int, float] = {}
+        way = []
         while main >= 0:
-            way[main] = float(self.depth[main])
-            main = parents[main]
-        out = [0.0] * len(parents)
-        for box, parent in enumerate(parents):
-            out[box] = way[box] if box in way else out[parent]
-        return np.array(out)
+            way.append(main)
+            main = self.parents[main]
+        out = np.zeros(len(self.parents))
+        ends = np.searchsorted(self.first, self.last[way]).tolist()  # a box and all below it are in a row
+        for box, end in zip(way[::-1], ends[::-1], strict=True):
+            out[box:end] = self.depth[box]
+        return out
 
-    def _branches(self, parents: list[int], prose: list[float]) -> tuple[Places, Places]:
+    def _branches(self, prose: list[float]) -> tuple[Places, Places]:
         """For each block the nearest box with a fifth of the page's prose, and the part of that box that it is in."""
-        trunk, branch = list(range(len(parents))), list(range(len(parents)))
-        for box, parent in enumerate(parents):
+        trunk, branch = list(range(len(prose))), list(range(len(prose)))
+        for box, parent in enumerate(self.parents):
             if parent >= 0 and prose[box] < 0.2:
                 trunk[box] = trunk[parent]
                 branch[box] = box if trunk[parent] == parent else branch[parent]
         return np.array(branch)[self.of], np.array(trunk)[self.of]
 
 
-def _descend(children: list[list[int]], prose: list[float], share: float, *, whole: bool) -> int:
+def _descend(heavy: list[int], prose: list[float], share: float, *, whole: bool) -> int:
     """The innermost box on the way from the root with ``share`` of the prose of the page, or of the box before."""
     at = 0
-    while True:
-        bound = share * (1.0 if whole else prose[at])
-        fit = [box for box in children[at] if prose[box] >= bound]
-        if not fit:
-            return at
-        at = max(fit, key=lambda box: prose[box])
+    while (below := heavy[at]) >= 0 and prose[below] >= share * (1.0 if whole else prose[at]):
+        at = below
+    return at
 
 
-def _named(boxes: Boxes, lexicon: Lexicon) -> tuple[Reals, Reals]:
-    """What the names of the boxes say, from the innermost out: each alone, the worst, the best, a fading sum."""
-    rows: list[tuple[float, float, float, float]] = []
+def _named(boxes: Boxes, lexicon: Lexicon) -> Reals:
+    """What the names of the boxes say, from the innermost out: each alone, the worst, the best, sums; good and bad."""
+    known: dict[tuple[str, ...], tuple[float, float, float, int, int]] = {(): (0.0, 0.0, 0.0, 0, 0)}
+    rows: list[tuple[float, float, float, float, int, int]] = []
     for box, parent in enumerate(boxes.parent):
-        scores = [lexicon.names[name] for name in boxes.names(box) if name in lexicon.names]
-        own = sum(scores) / len(scores) if scores else 0.0
-        _, low, high, sums = rows[parent] if parent >= 0 else (0.0, 0.0, 0.0, 0.0)
-        rows.append((own, min([low, *scores]), max([high, *scores]), sums * 0.8 + own))
-    table = np.array(rows)
+        names = boxes.names(box)
+        if names not in known:
+            scores = [lexicon.names[name] for name in names if name in lexicon.names] or [0.0]
+            said = sum(map(_GOOD.__contains__, names)), sum(map(_BAD.__contains__, names))
+            known[names] = (sum(scores) / len(scores), min(scores), max(scores), *said)
+        own, worst, best, good, bad = known[names]
+        _, low, high, sums, goods, bads = rows[parent] if parent >= 0 else (0.0, 0.0, 0.0, 0.0, 0, 0)
+        rows.append((
+            own, worst if worst < low else low, best if best > high else high, sums * 0.8 + own, goods + good,
+            bads + bad,
+        ))  # fmt: skip
+    table = np.array(rows, dtype=np.float64)
     inner = np.array(boxes.of)
-    parents = np.array(boxes.parent)
-    one = np.maximum(parents[inner], 0)
-    two = np.maximum(parents[one], 0)
-    columns = np.concatenate([table[inner], table[one][:, :1], table[two][:, :1]], axis=1)
-    return columns, table[inner][:, 3]
+    parents = np.maximum(np.array(boxes.parent), 0)
+    one = parents[inner]
+    return np.concatenate([table[inner], table[one][:, :1], table[parents[one]][:, :1]], axis=1)
 
 
 # the words
 
 
-def _worded(said: Words, lexicon: Lexicon) -> Reals:
-    """What the words of short blocks say: their mean, worst, best and first."""
-    rows = []
-    for text, low in zip(said.texts, said.low, strict=True):
-        known = [lexicon.words[word] for word in low if word in lexicon.words] if len(text) < 120 else []
-        if known:
-            rows.append((sum(known) / len(known), min(known), max(known), lexicon.words.get(low[0], 0.0)))
-        else:
-            rows.append((0.0, 0.0, 0.0, 0.0))
-    return np.array(rows)
+def _worded(said: Words, lexicon: Lexicon, length: Reals) -> Reals:
+    """What the words of short blocks say: their mean, worst, best, first and first two."""
+    many = len(length)
+    out = np.zeros((many, 5))
+    label = np.flatnonzero((length < LABEL) & (said.counts > 0))
+    bounds = said.bounds
+    low = said.low
+    where: list[int] = []
+    words: list[str] = []
+    for i in label.tolist():
+        ours = low[bounds[i] : bounds[i + 1]]
+        words += ours
+        where += [i] * len(ours)
+        out[i, 3] = lexicon.words.get(ours[0], 0.0)
+        out[i, 4] = lexicon.opens.get(" ".join(ours[:2]), 0.0)
+    scores = np.fromiter(map(lexicon.words.get, words, repeat(math.nan)), dtype=np.float64, count=len(words))
+    known = ~np.isnan(scores)
+    scores, owner = scores[known], np.array(where, dtype=np.intp)[known]
+    if len(owner):
+        cuts = np.flatnonzero(np.diff(owner, prepend=-1))
+        at = owner[cuts]
+        out[at, 0] = np.add.reduceat(scores, cuts) / np.diff(cuts, append=len(owner))
+        out[at, 1] = np.minimum.reduceat(scores, cuts)
+        out[at, 2] = np.maximum.reduceat(scores, cuts)
+    return out
 
 
-def _again(said: Words, page: Page) -> Reals:
+def _again(said: Words, page: Page, length: Reals) -> Reals:
     """How often a block stands on the page, and how far it says the page's title and summary once more."""
-    keys = [" ".join(low) for low in said.low]
-    many = Counter(keys)
-    title = {word.lower() for word in WORD.findall(page.claims.title)}
-    summary = {word.lower() for word in WORD.findall(page.claims.summary)}
+    many = len(length)
+    often = Counter(said.texts)
     seen: set[str] = set()
-    rows = []
-    titled = -1
-    for number, (key, low) in enumerate(zip(keys, said.low, strict=True)):
-        words = set(low) if 0 < len(key) < 400 else set()
-        told = len(words & title) / max(1, len(title))
-        if titled < 0 and told > 0.6 and page.blocks[number].kind == "heading":
-            titled = number
-        rows.append((
-            math.log(many[key]), key in seen, len(words & title) / len(words) if words else -1.0, told,
-            len(words & summary) / len(words) if words and summary else -1.0, 0.0,
-        ))  # fmt: skip
-        seen.add(key)
-    out = np.array(rows, dtype=np.float64)
-    out[:, 5] = np.clip(np.arange(len(keys)) - titled, -FAR, FAR) if titled >= 0 else -99
+    repeated = np.zeros(many)
+    for i, text in enumerate(said.texts):
+        repeated[i] = text in seen
+        seen.add(text)
+    looked = (length > 0) & (length < 400)
+    words = np.where(looked, np.maximum(1, said.counts), 1)
+    title, summary = (frozenset(WORD.findall(text.lower())) for text in (page.claims.title, page.claims.summary))
+    titled, summed = (shared * looked for shared in _shared_words(said, (title, summary)))
+    told = titled / max(1, len(title))
+    headings = [i for i in np.flatnonzero(told > 0.6).tolist() if page.blocks[i].kind == "heading"]
+    since = np.clip(np.arange(many) - headings[0], -FAR, FAR) if headings else np.full(many, -99.0)
+    return np.stack([
+        np.log([often[text] for text in said.texts]), repeated, np.where(looked, titled / words, -1.0), told,
+        np.where(looked, summed / words, -1.0) if summary else np.full(many, -1.0), since,
+    ], axis=1)  # fmt: skip
+
+
+def _shared_words(said: Words, sets: Sequence[frozenset[str]]) -> list[Reals]:
+    """How many different words of each of ``sets`` each block has."""
+    of = frozenset().union(*sets)
+    hits = np.flatnonzero(np.fromiter(map(of.__contains__, said.low), dtype=np.bool_, count=len(said.low)))
+    blocks = np.searchsorted(said.bounds, hits, side="right") - 1
+    pairs = {(block, said.low[hit]) for block, hit in zip(blocks.tolist(), hits.tolist(), strict=True)}
+    out = [np.zeros(len(said.texts)) for _ in sets]
+    for block, word in pairs:
+        for shared, words in zip(out, sets, strict=True):
+            shared[block] += word in words
     return out
 
 
 # the blocks like it, and around it
 
 
-def _signatures(page: Page) -> Places:
+def signatures_of(page: Page) -> Places:
     """Blocks with the same tags and names around them have the same number."""
     numbers: dict[tuple[str, tuple[str, ...]], int] = {}
     return np.array(
@@ -415,18 +520,21 @@ def _groups(group: Places, prose: Reals, length: Reals, links: Reals, total: flo
     return np.asarray(table[group])
 
 
-def _sequence(own: Reals, prose: Reals, length: Reals, links: Reals, total: float, many: int) -> Reals:
+def _sequence(own: Reals, marks: Reals, prose: Reals, length: Reals, links: Reals, total: float, many: int) -> Reals:
     """Where in the page's run of blocks a block stands."""
     place = np.arange(many)
     long = prose > PROSE
-    opener = own[:, 19] * (length < 80)
+    opener = own[:, 19] * (length < PROSE)
+    heading = marks[:, 0] == _KIND["heading"]
     before = (np.cumsum(prose) - prose) / total
     openers = np.cumsum(opener)
     start = int(np.argmax(long)) if long.any() else 0
+    under = np.maximum.accumulate(np.where(heading, place, -1))  # the heading that a block stands under
     columns = [
         place / many, np.log1p(place), np.log1p(many - 1 - place), before, 1 - before - prose / total,
         np.log1p(prose), long,
         _since(long), _since(long[::-1])[::-1], _since(opener > 0), np.clip(openers - openers[start], -8, 8),
+        np.where(under >= 0, 1 + opener[under], 0), _since(heading),
         *(_mean(long.astype(np.float64), k) for k in (2, 5, 12)), *(_mean(own[:, 0], k) for k in (2, 5)),
         _mean(own[:, 6], 3), *(_mean(links, k) for k in (1, 3, 8)), _mean(own[:, 5], 3), _mean(own[:, 12], 6),
         np.full(many, math.log1p(many)), np.full(many, math.log1p(total)), np.full(many, float(long.sum())),
@@ -435,12 +543,18 @@ def _sequence(own: Reals, prose: Reals, length: Reals, links: Reals, total: floa
     return np.stack(columns, axis=1)
 
 
-def _opinion(votes: Reals, tree: _Tree, signatures: Places, words: Reals) -> Reals:
-    """The other extractor's votes: the block's, its neighbours', its boxes', and where they begin and end."""
+# what another extractor thinks
+
+
+def opinion(page: Page, said: Words, kept: Sequence[float]) -> Numbers:
+    """More numbers for each block: what share of it another kept, around it too, and where that begins and ends."""
+    boxes, none = Boxes(page.blocks), np.zeros(len(page.blocks))
+    tree, signatures, words = Tree(boxes, none, none, none), signatures_of(page), said.counts
+    votes = np.array(kept, dtype=np.float64)
     many = len(votes)
     weight = np.minimum(words, 60) + 0.1
-    kept = np.flatnonzero(votes >= 0.5)
-    first, last = (int(kept[0]), int(kept[-1])) if len(kept) else (0, many - 1)
+    half = np.flatnonzero(votes >= 0.5)
+    first, last = (int(half[0]), int(half[-1])) if len(half) else (0, many - 1)
     mass = np.cumsum(votes * weight)
     whole = float(mass[-1]) + 1e-6
     held = tree.sum(votes * weight)
@@ -452,10 +566,10 @@ def _opinion(votes: Reals, tree: _Tree, signatures: Places, words: Reals) -> Rea
         votes, *(_shifted(votes, step) for step in (-3, -2, -1, 1, 2, 3)), _mean(votes, 2), _mean(votes, 6),
         like[signatures],
         *(share[box] for box in tree.up[:4]), part[tree.up[1]], part[tree.up[2]], np.clip(place - first, -60, 60),
-        np.clip(last - place, -60, 60), mass / whole, np.full(many, votes.mean()), np.full(many, float(len(kept))),
+        np.clip(last - place, -60, 60), mass / whole, np.full(many, votes.mean()), np.full(many, float(len(half))),
         np.full(many, math.log1p(whole)),
     ]  # fmt: skip
-    return np.stack(columns, axis=1)
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _neighbours(core: Reals, brothers: Places) -> list[Reals]:
@@ -484,7 +598,7 @@ def _shifted(values: Reals, step: int) -> Reals:
     return out
 
 
-def _since(marked: npt.NDArray[np.bool_]) -> Reals:
+def _since(marked: Marks) -> Reals:
     """How many blocks ago the last marked one was, 0 for itself."""
     place = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, place, -int(FAR) - 1))

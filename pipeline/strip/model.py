@@ -33,17 +33,18 @@ def probabilities(model: Model, here: Numbers, around: Numbers, hashed: npt.NDAr
     return np.asarray(both / 2, dtype=np.float32)
 
 
-def trees(model: Model, rows: Numbers) -> Numbers:
-    """Gradient-boosted trees: every tree goes one level down at a time, all lines at once."""
-    below, feature, threshold, value = (model[f"tree.{name}"] for name in ("below", "feature", "threshold", "value"))
+def trees(model: Model, rows: Numbers, name: str = "tree") -> Numbers:
+    """Gradient-boosted trees called ``name``: every tree goes one level down at a time, all lines at once."""
+    below, feature, threshold, value = (model[f"{name}.{part}"] for part in ("below", "feature", "threshold", "value"))
     many, width = rows.shape
-    at = np.broadcast_to(model["tree.root"], (many, len(model["tree.root"])))
-    start = (np.arange(many) * width)[:, None]
+    root = model[f"{name}.root"]
+    at = np.repeat(root, many)
+    start = np.tile(np.arange(many) * width, len(root))
     flat = np.ascontiguousarray(rows).reshape(-1)
-    for _ in range(int(model["tree.depth"])):
-        right = flat[start + feature[at]] > threshold[at]
-        at = below[at] + right
-    return _sigmoid(value[at].sum(axis=1) + model["tree.base"])
+    for _ in range(int(model[f"{name}.depth"])):
+        right = flat.take(start + feature.take(at)) > threshold.take(at)
+        at = below.take(at) + right
+    return _sigmoid(value.take(at).reshape(len(root), many).sum(axis=0) + model[f"{name}.base"])
 
 
 def oblivious(model: Model, rows: Numbers) -> Numbers:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from benchmarks.figure import BENCH, Figure
 
-STAGES = ("strip", "structure", "repair", "tag", "publish")
+STAGES = ("strip", "doubt", "structure", "repair", "tag", "publish")
 
 
 def main() -> int:

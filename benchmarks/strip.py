@@ -22,8 +22,7 @@ from benchmarks.figure import BENCH, Figure, scorer
 from pipeline.article import Article, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
 from pipeline.read import text as read_text
-from pipeline.strip import choose, html, strip
-from pipeline.strip.sheet import Sheet
+from pipeline.strip import Choice, choose, html, strip
 
 FEW = 12  # pages of each set in a quick run
 TEXT_BASELINES = {
@@ -40,7 +39,6 @@ HTML_TARGETS: dict[str, dict[html.Mode, tuple[str, str]]] = {
     "zyte": {"fast": (".955", ".50"), "quality": (".965", ".55")},
     "wcxb": {"fast": (".955", ".225"), "quality": (".957", ".240")},
 }
-Choice = Callable[[Sheet], list[bool]]
 
 
 class Tally(msgspec.Struct):
@@ -61,7 +59,7 @@ def measure(*, quick: bool) -> list[Figure]:
     every: list[Tally] = []
     mastheads: dict[tuple[str, str], Tally] = {}
     for (corpus, rendering), baseline in TEXT_BASELINES.items():
-        tally = _tally(_text_pages(corpus, rendering), most)
+        tally = _tally(text_pages(corpus, rendering), most)
         target = ">= .85" if (corpus, rendering) == ("zyte", "flat") else ""
         name = f"text F1, {corpus} {rendering}, cross-validated by host"
         figures.append(Figure("strip", name, _f1(tally), baseline, target))
@@ -70,7 +68,7 @@ def measure(*, quick: bool) -> list[Figure]:
             mastheads[corpus, "text"] = tally
     for corpus, (baseline, exact) in HTML_BASELINES.items():
         for mode, (f1, whole) in HTML_TARGETS[corpus].items():
-            tally = _tally(_html_pages(corpus, mode), most)
+            tally = _tally(html_pages(corpus, mode), most)
             how = "HTML {}, " + f"{corpus}, {mode}, cross-validated by host"
             figures.append(Figure("strip", how.format("F1"), _f1(tally), baseline, f">= {f1}"))
             figures.append(Figure("strip", how.format("exact pages"), _exact(tally), exact, f">= {whole}"))
@@ -110,7 +108,8 @@ def _tally(pages: Iterator[tuple[dict[str, Any], Page | Refusal, Choice]], most:
     return tally
 
 
-def _text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], Page, Choice]]:
+def text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], Page, Choice]]:
+    """Every page of a rendering with its truth and the choice by weights that have not seen its host."""
     truth = {row["id"]: row for row in _rows(corpus)}
     for row in train_lines.rows(rendering):
         if row["id"] in truth:
@@ -119,7 +118,8 @@ def _text_pages(corpus: str, rendering: str) -> Iterator[tuple[dict[str, Any], P
             yield truth[row["id"]], page, functools.partial(choose, text=weights)
 
 
-def _html_pages(corpus: str, mode: html.Mode) -> Iterator[tuple[dict[str, Any], Page | Refusal, Choice]]:
+def html_pages(corpus: str, mode: html.Mode) -> Iterator[tuple[dict[str, Any], Page | Refusal, Choice]]:
+    """Every HTML page with its truth and the choice, in this mode, by weights that have not seen its host."""
     for row in _rows(corpus):
         weights = train_lines.HELD / f"html-{train_lines.fold_of(row['host'])}.npz"
         page = read_html.page(row["id"], row["html"], row.get("url") or "")

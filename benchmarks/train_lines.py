@@ -179,42 +179,6 @@ def evenly(forest: Any) -> Model:
     }  # fmt: skip
 
 
-def planted(forest: Any) -> dict[str, np.ndarray]:
-    """scikit-learn's trees as flat arrays, the two children of a node side by side."""
-    root, feature, threshold, below, value = [], [], [], [], []
-
-    def room() -> int:
-        for column, empty in ((feature, 0), (threshold, np.inf), (below, len(below)), (value, 0.0)):
-            column.append(empty)
-        return len(feature) - 1
-
-    depth = 0
-    for (tree,) in forest._predictors:
-        nodes = tree.nodes
-        root.append(room())
-        waiting = [(0, root[-1])]
-        while waiting:
-            node, place = waiting.pop()
-            if nodes[node]["is_leaf"]:
-                value[place] = nodes[node]["value"]
-                continue
-            left = room()
-            right = room()
-            feature[place], threshold[place] = nodes[node]["feature_idx"], nodes[node]["num_threshold"]
-            below[place] = left
-            waiting += [(nodes[node]["left"], left), (nodes[node]["right"], right)]
-        depth = max(depth, int(nodes["depth"].max()))
-    return {
-        "tree.root": np.array(root, dtype=np.int32),
-        "tree.feature": np.array(feature, dtype=np.uint8 if max(feature) < 256 else np.uint16),
-        "tree.threshold": np.array(threshold, dtype=np.float32),
-        "tree.below": np.array(below, dtype=np.int32),
-        "tree.value": np.array(value, dtype=np.float32),
-        "tree.depth": np.array(depth),
-        "tree.base": np.array(float(forest._baseline_prediction[0, 0]), dtype=np.float32),
-    }
-
-
 class Weaver:
     """One net of ``pipeline.strip.model.nets`` with its gradients, and Adam (Kingma and Ba, 2015) to move it.
 

@@ -148,6 +148,7 @@ class Article(msgspec.Struct, frozen=True):
 
     ``date`` is ISO 8601 as far as the page tells it ("2024-02-21T16:56", "2024-02"), "" if it does not.
     ``body`` is Markdown (CommonMark and GFM tables); ``body`` and ``title`` hold the changes already made.
+    ``doubt`` is the probability, 0 to 1, that the body is not the article's: a paragraph missing, or one too many.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Article(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     suggestions: tuple[Change, ...] = ()
     topics: tuple[TopicTag, ...] = ()
+    doubt: float = 0.0
 
 
 def accounts_for(article: Article, text: str) -> bool:

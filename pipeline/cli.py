@@ -29,7 +29,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import __version__, read, rows
-from pipeline.article import Article, Page, Refusal
+from pipeline.article import Article, Page, Part, Refusal, Removal
 from pipeline.check import run_check
 from pipeline.desk import Desk, Settings, desk_at, sites_file, topics_from
 from pipeline.files import lock, put, sweep
@@ -40,12 +40,13 @@ from pipeline.publish.content import Cleaned, Published
 from pipeline.repair import catalogue
 from pipeline.run import clean_all
 from pipeline.run.state import State
-from pipeline.strip import laid_out
+from pipeline.strip import bodied, laid_out
 from pipeline.strip import strip as strip_page
 from pipeline.strip.common import FEWEST, host, learn
 from pipeline.trouble import Trouble, one_line
 
 DONE, LOOK, BROKEN = 0, 1, 2
+DOUBTFUL = 0.3  # a line is shown as doubtful whose likelihood of being body is .2 to .8
 WIDTH = 70  # characters of a removed piece that are shown: a terminal of 80, less the reason
 MOST_SHOWN = 20  # refusals in the closing table: a screen of them
 LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
@@ -458,12 +459,18 @@ def check(root: Path, paths: tuple[Path, ...], fix: bool, suggest: bool, form: s
 @click.argument("name")
 @click.pass_obj
 def explain(root: Path, name: str) -> int:
-    """Say what the rule NAME is for, with its examples; or what was done to an article."""
+    """Say what the rule NAME is for, with its examples; what was done to an article
+    of content/; or of any other page, line by line, what is kept and what is not.
+    """
     desk = _desk(root)
     path = Path(name)
-    if path.suffix == ".md":
+    if path.suffix == ".md" and path.resolve().is_relative_to((root / desk.settings.content).resolve()):
         click.echo(_history(path, root / desk.settings.content))
         return DONE
+    if path.is_file():
+        return max((_shown_page(page, desk) for page in _pages(path, desk)), default=DONE)
+    if path.suffix in read.FORMS:
+        raise Trouble(f"{path}: there is no such file")
     for rule in catalogue(desk):
         if rule.name == name:
             click.echo(f"{rule.name} ({rule.lane})\n{rule.why}\n")
@@ -474,6 +481,30 @@ def explain(root: Path, name: str) -> int:
             return DONE
     close = difflib.get_close_matches(name, [rule.name for rule in catalogue(desk)], n=1)
     raise Trouble(f"there is no rule {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+
+
+def _shown_page(page: Page | Refusal, desk: Desk) -> int:
+    """Print a page line by line: what strip keeps, what it leaves out and why, and where it is not sure."""
+    if isinstance(page, Refusal):
+        raise Trouble(_refusal(page))
+    article = strip_page(page, desk)
+    console = Console(highlight=False, soft_wrap=True)
+    sheet = laid_out(page)
+    likely = [1.0] * len(sheet.words) if page.ours else bodied(sheet, desk)[1]
+    labels: list[Part | Removal] = [] if isinstance(article, Refusal) else [*article.parts, *article.removed]
+    for span, words, chance in zip(sheet.spans, sheet.words, likely, strict=True):
+        label = next((one for one in labels if one.span.start <= span.start < one.span.end), None)
+        kept = isinstance(label, Part)
+        name = label.role if isinstance(label, Part) else label.why if label else ""
+        sure = abs(chance - 0.5) > DOUBTFUL or name not in ("body", "other")
+        mark, style = ("+", "green") if kept else ("-", "red")
+        line = f"{mark} {name:<13} {'' if sure else f'? {chance:.0%}':<6} {one_line(words)}"
+        console.print(Text(line, style=style if sure else f"bold {style}"))
+    if isinstance(article, Refusal):
+        console.print(f"\nrefused: {one_line(article.why)}", markup=False)
+        return LOOK
+    console.print(f"\ndoubt {article.doubt:.2f}: how likely it is that a paragraph is missing, or one too many")
+    return DONE
 
 
 def _history(path: Path, folder: Path) -> str:

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path, PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -20,7 +20,7 @@ from pipeline.trouble import Trouble
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it.
 
-    ``largest_page`` is in bytes, ``same_story`` a share of word 5-grams in common.
+    ``largest_page`` is in bytes, ``most_doubt`` a probability, ``same_story`` a share of word 5-grams in common.
     """
 
     inbox: str = "inbox"
@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     site: str = "site"
     workers: Annotated[int, Meta(ge=0)] = 0  # 0: as many as the machine has cores
     largest_page: Annotated[int, Meta(ge=1)] = 20_000_000  # the largest real news page seen has 4 MB, mostly pictures
+    strip: Literal["fast", "quality"] = "quality"  # of HTML pages: by our own trees alone, or with trafilatura's advice
+    most_doubt: Annotated[float, Meta(ge=0, le=1)] = 0.8
     same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # a story taken over has .6 and more, a follow-up under .2
 
 
@@ -114,7 +116,7 @@ def desk_at(root: Path) -> Desk:
     phrases = _list(root / "desk" / "phrases.toml", "phrase", Phrase)
     terms = _list(root / "desk" / "terms.toml", "term", Term)
     sites = sites_from(root / "desk" / "chrome.toml")
-    said = msgspec.json.encode([topics, phrases, terms, sites])
+    said = msgspec.json.encode([topics, phrases, terms, sites, settings.strip, settings.most_doubt])
     return Desk(root, settings, topics, phrases, terms, sites, hashlib.blake2b(said, digest_size=16).hexdigest())
 
 

@@ -80,7 +80,7 @@ def strip_of(page: Page, *, desk: Desk = NO_DESK, with_page: bool = False) -> Ro
             "summary": article.summary, "related": [msgspec.to_builtins(r) for r in article.related],
             "markdown": article.body, "text": plain(article.body),
             "removed": [{"start": r.span.start, "end": r.span.end, "why": r.why} for r in article.removed],
-            "refused": None,
+            "doubt": article.doubt, "refused": None,
         }  # fmt: skip
     return out | {"page": page.text} if with_page else out
 

@@ -229,6 +229,26 @@ def test_what_a_sites_pages_share_is_learned_and_left_out(newsroom: Path) -> Non
     assert (newsroom / "desk/chrome.toml").read_bytes() == again
 
 
+def test_a_page_is_shown_line_by_line(newsroom: Path) -> None:
+    shown = copydesk("explain", "inbox/0.txt", root=newsroom)
+    said = shown.stdout.decode()
+    assert shown.returncode == 0 and b"\x1b" not in shown.stdout
+    assert any(line.split() == "+ title Station 0 opens".split() for line in said.splitlines())
+    assert any(line.startswith("- ") for line in said.splitlines()) and "doubt 0." in said.splitlines()[-1]
+    empty = copydesk("explain", "inbox/empty.txt", root=newsroom)
+    assert (empty.returncode, empty.stdout) == (2, b"") and b"empty" in empty.stderr
+
+
+def test_a_page_in_doubt_is_set_aside(newsroom: Path) -> None:
+    (newsroom / "pyproject.toml").write_text("[tool.copydesk]\nmost-doubt = 0\n")
+    done = copydesk("publish", "--no-site", root=newsroom)
+    assert done.returncode == 1 and b"probably not right" in done.stdout
+    assert not list((newsroom / "content").rglob("*.md"))
+    (newsroom / "pyproject.toml").write_text("")
+    copydesk("publish", "--no-site", root=newsroom)
+    assert list((newsroom / "content").rglob("*.md"))
+
+
 def test_two_runs_do_not_meet(newsroom: Path) -> None:
     held = lock(newsroom / ".copydesk/publish.lock")
     assert held

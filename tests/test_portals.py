@@ -11,12 +11,14 @@ from pipeline.read import html as read_html
 from pipeline.read import text as read_text
 from pipeline.strip import strip
 
+DATELINE = "HERON BAY, May 12 -- "  # becomes a part of the masthead
+
 # What strip does not manage yet, and why; a layout that begins to pass leaves this list.
 MISSED = {
     ("html", "comments below"): "comments inside the element of the article are chosen as body",
     ("html", "related within"): "a sentence with a list right below a box of related articles is read as its items",
-    ("html", "donation"): "short lines of an appeal between two paragraphs are chosen as body",
     ("text", "related within"): "a sentence with a list right below a box of related articles is read as its items",
+    ("text", "adverts within"): "words around an advertisement between two paragraphs are chosen as body",
     ("text", "tight table"): "rows of a table between paragraphs, one line each, are not chosen as body",
 }
 
@@ -38,7 +40,7 @@ def faults(layout: Layout, page: Page) -> list[str]:
     lines = [squeezed(line) for line in plain(article.body).splitlines()]
     body, story = "".join(lines), squeezed("".join(story_lines(layout)))
     leaked = [line for line in furniture(layout) if squeezed(line) in body and squeezed(line) not in story]
-    lost = [line for line in story_lines(layout) if squeezed(line) not in body]
+    lost = [line for line in story_lines(layout) if squeezed(line.removeprefix(DATELINE)) not in body]
     wrong = [] if squeezed(article.title) == squeezed(layout.story.title) else [f"title: {article.title}"]
     assert accounts_for(article, page.text)
     return [f"leaked: {line}" for line in leaked] + [f"lost: {line}" for line in lost] + wrong

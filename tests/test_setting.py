@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from story import sure
 
 from pipeline.article import DIALECT, Article, Page, accounts_for
 from pipeline.read import html as read_html
@@ -114,7 +115,7 @@ AROUND = f"<h1>Ferry line opens</h1>{{}}<p>{STORY * 3}</p>{{}}<p>{STORY * 2}</p>
 def test_a_picture_in_the_story_stays_with_its_caption(place: int) -> None:
     html = AROUND.format(*(FIGURE if i == place else "" for i in range(3)))
     page = page_of(html)
-    article = strip(page, choice=lambda sheet: [kind == "paragraph" for kind in sheet.kinds])
+    article = strip(page, choice=lambda sheet: sure([kind == "paragraph" for kind in sheet.kinds]))
     assert isinstance(article, Article)
     picture = next(rendered(article.body).iter("img"))
     assert picture.get("src") == "https://example.org/ferry.jpg"
@@ -125,7 +126,7 @@ def test_a_picture_in_the_story_stays_with_its_caption(place: int) -> None:
 
 def test_a_picture_below_the_story_goes() -> None:
     page = page_of(AROUND.format("", "", FIGURE))
-    article = strip(page, choice=lambda sheet: [kind == "paragraph" for kind in sheet.kinds])
+    article = strip(page, choice=lambda sheet: sure([kind == "paragraph" for kind in sheet.kinds]))
     assert isinstance(article, Article)
     assert "![" not in article.body
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from story import sure
 
 from pipeline.article import DIALECT, REASONS, Article, Block, Claims, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
@@ -356,7 +357,7 @@ def test_a_caption_stays_with_its_picture_or_goes(picture: str, stays: bool) -> 
     html = f"<h1>{first}</h1><p>{rest[0]}</p>{picture}<p>{PICTURED}</p><p>{rest[1]}</p>"
     page = read_html.page("x", html)
     assert isinstance(page, Page)
-    article = strip(page, choice=lambda sheet: [i > 0 for i in range(len(sheet.words))])
+    article = strip(page, choice=lambda sheet: sure([i > 0 for i in range(len(sheet.words))]))
     assert isinstance(article, Article)
     assert (PICTURED in plain(article.body)) == stays
     assert stays or [r.why for r in article.removed] == ["media"]
@@ -396,7 +397,7 @@ def test_what_readers_see_beats_what_the_page_claims() -> None:
 @pytest.mark.parametrize("start", ["...", "——", "\x07", ""])
 def test_an_article_has_a_title(start: str) -> None:
     prose = BARE.partition("\n\n")[2]
-    article = strip(page_of(f"{start}\n\n{prose}\n"), choice=lambda sheet: [True] * len(sheet.words))
+    article = strip(page_of(f"{start}\n\n{prose}\n"), choice=lambda sheet: sure([True] * len(sheet.words)))
     assert isinstance(article, Article)
     assert article.title.startswith("The Red Rock tunnel")
     assert len(article.title) <= 91 and article.title.endswith("…")
@@ -406,7 +407,7 @@ def test_pictures_alone_have_no_title_and_are_no_article() -> None:
     pictures = "".join(f"<p><img src=https://example.org/{'a-' * 30}{n}.jpg></p>" for n in range(3))
     page = read_html.page("x", pictures)
     assert isinstance(page, Page)
-    refused = strip(page, choice=lambda sheet: [True] * len(sheet.words))
+    refused = strip(page, choice=lambda sheet: sure([True] * len(sheet.words)))
     assert isinstance(refused, Refusal) and "no title" in refused.why
 
 

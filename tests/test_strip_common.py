@@ -7,7 +7,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from story import html_page
+from story import html_page, sure
 
 from pipeline import read
 from pipeline.article import Article, Page
@@ -91,9 +91,9 @@ def test_strip_leaves_out_what_the_site_is_known_to_share() -> None:
     source = html_page("A lock opens").replace("</article>", f"<p>{CREED}</p></article>")
     (found,) = [read.html.page("a", source, "https://www.weir.example/a")]
     assert isinstance(found, Page) and host(found) == "weir.example"
-    before = strip(found, choice=lambda sheet: [len(words.split()) > 8 for words in sheet.words])
+    before = strip(found, choice=lambda sheet: sure([len(words.split()) > 8 for words in sheet.words]))
     known = Desk(sites=(SiteLines("weir.example", 9, {form(CREED): 9}),))
-    after = strip(found, known, choice=lambda sheet: [len(words.split()) > 8 for words in sheet.words])
+    after = strip(found, known, choice=lambda sheet: sure([len(words.split()) > 8 for words in sheet.words]))
     assert isinstance(before, Article) and isinstance(after, Article)
     assert "above a bakery" in before.body and "above a bakery" not in after.body
     assert any("above a bakery" in r.span.of(found.text) for r in after.removed)

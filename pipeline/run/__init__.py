@@ -16,6 +16,8 @@ from pipeline.read import page as page_of
 from pipeline.run.pool import Pool
 from pipeline.run.state import Outcome, State, key
 
+DOUBTFUL = "the body is probably not right"
+
 _desk = Desk()  # a worker's own, set once when its process starts
 
 
@@ -62,6 +64,8 @@ def clean_one(source: Source, desk: Desk) -> Outcome:
         return Refusal(source.id, *defect(error))
     if isinstance(article, Refusal):
         return article
+    if article.doubt > desk.settings.most_doubt:
+        return Refusal(source.id, "strip", f"{DOUBTFUL} ({article.doubt:.0%}); copydesk explain shows what was kept")
     return Cleaned(article, page.text, page.markup, sketch(plain(article.body)), page.ours)
 
 

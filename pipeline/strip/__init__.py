@@ -12,6 +12,7 @@ from pipeline.desk import Desk
 from pipeline.markdown import escape, inline
 from pipeline.strip import html, lines
 from pipeline.strip.common import furniture, host
+from pipeline.strip.doubt import doubt
 from pipeline.strip.masthead import Masthead, masthead
 from pipeline.strip.pictured import titled, with_pictures
 from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
@@ -34,26 +35,30 @@ _LETTERS = regex.compile(r"\p{L}+")
 NO_DESK = Desk()
 
 Label = Part | Removal
+Choice = Callable[[Sheet], tuple[list[bool], list[float]]]  # whether each block is body, and how likely that is
 
 
 def choose(
     sheet: Sheet, *, tree: Path = html.WEIGHTS, text: Path = lines.WEIGHTS, mode: html.Mode = "quality"
-) -> list[bool]:
-    """Which blocks of the sheet are body: by its tree where there is one, else by its text, with these weights."""
+) -> tuple[list[bool], list[float]]:
+    """For each block of the sheet (whether it is body, how likely that is), by its tree, or by its text without one."""
     page = sheet.page
     if page.html:
-        marks = zip(page.blocks, html.choose(page, tree, mode=mode)[0], strict=True)
-        seen = [mark for block, mark in marks if block.span.of(page.text).strip()]
-        return [mark and not tools(words) for mark, words in zip(seen, sheet.words, strict=True)]
+        found = zip(page.blocks, *html.choose(page, tree, mode=mode), strict=True)
+        seen = [(kept, chance) for block, kept, chance in found if block.span.of(page.text).strip()]
+        kept = [kept and not tools(words) for (kept, _), words in zip(seen, sheet.words, strict=True)]
+        return kept, [chance for _, chance in seen]
     rows, places = as_lines(page, sheet.spans)
-    kept, _ = lines.choose(rows, text)
-    return [
-        kept[place] and not certain(words, sheet.words[i - 1] if i else "") and opens(words) != "related"
+    marks, likely = lines.choose(rows, text)
+    before = ["", *sheet.words]
+    kept = [
+        marks[place] and not certain(words, before[i]) and opens(words) != "related"
         for i, (place, words) in enumerate(zip(places, sheet.words, strict=True))
     ]
+    return kept, [likely[place] for place in places]
 
 
-def strip(page: Page, desk: Desk = NO_DESK, *, choice: Callable[[Sheet], list[bool]] = choose) -> Article | Refusal:
+def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> Article | Refusal:
     """The article of a page, or why there is none. Its parts and removals lie side by side over ``page.text``.
 
     Lines that the ``desk`` knows to be the site's are not body. ``choice`` says which blocks are; another than ours is
@@ -62,9 +67,8 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Callable[[Sheet], list[bo
     if page.ours:
         return _as_it_is(page)
     sheet = laid_out(page)
-    chosen = choice(sheet)
-    if site := desk.site(host(page)):
-        chosen = [k and not shared for k, shared in zip(chosen, furniture(site, sheet.words, chosen), strict=True)]
+    chosen, likely = bodied(sheet, desk, choice)
+    unsure = doubt(sheet.words, chosen, likely, tree=bool(page.html))
     links = html.links(page)
     listed, places = related(sheet.words, sheet.texts, chosen, links)
     body = [k and i not in places for i, k in enumerate(chosen)]
@@ -92,8 +96,19 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Callable[[Sheet], list[bo
         parts=tuple(label for label in labels if isinstance(label, Part)),
         removed=tuple(label for label in labels if isinstance(label, Removal)),
         related=listed,
+        doubt=unsure,
     )
     return _of_characters(article)
+
+
+def bodied(sheet: Sheet, desk: Desk, choice: Choice | None = None) -> tuple[list[bool], list[float]]:
+    """What ``choose`` gives, in the desk's mode, less the lines that the desk knows to be the site's."""
+    chosen, likely = choice(sheet) if choice else choose(sheet, mode=desk.settings.strip)
+    if site := desk.site(host(sheet.page)):
+        known = furniture(site, sheet.words, chosen)
+        chosen = [k and not shared for k, shared in zip(chosen, known, strict=True)]
+        likely = [0.0 if shared else chance for chance, shared in zip(likely, known, strict=True)]
+    return chosen, likely
 
 
 def laid_out(page: Page) -> Sheet:

@@ -87,6 +87,7 @@ _WHOLE: dict[Reason, re.Pattern[str]] = {
         | terms(?:\s(?:of|and|&)\s(?:use|service|conditions|sale))?(?:\sof\s(?:use|service))?
         | (?:legal\s)?disclaimer
         | (?:disclaimer|copyright\s(?:notice|statement)|special\s(?:statement|reminder))\s?:.{0,250}
+        | (?:this\ssite\sis\s)?best\sviewed\s(?:at|in|on|with)\b.{0,80}
         | user\sagreement | legal(?:\snotice)? | do\snot\ssell.{0,60}
         | (?:accept|reject|manage)\s(?:all\s)?(?:cookies)? | icp\b.{0,40} | .{0,20}\bicp\s(?:no|certificate
         |licen[cs]e|filing).{0,40}""", _FLAGS),
@@ -131,6 +132,9 @@ _BUTTON = (
 _BUTTONS = re.compile(rf"{_BUTTON}(?:[\s|/·,]+{_BUTTON})+")
 _BETWEEN = re.compile(r"\s*\]\s*\[\s*|\s*[|·•]\s*|\s+[-–—/]\s+")  # what parts the entries of a menu in one line
 _TOOLS = regex.compile(r"(?:\s*\[[^\[\]]{1,30}\]){2,}\s*")
+_NOTICE = re.compile(
+    r"(?:disclaimer|special (?:statement|reminder)):.*|(?:this site is )?best viewed .*", re.IGNORECASE
+)
 _PICTURE = r"(?:photo(?:graph)?|image|picture|drawing|illustration|graphic|chart|diagram|map|rendering)s?"
 _CAPTION = regex.compile(
     rf".*\S(?:[.。)]\s?|\s?[(\[])(?-i:(?:\p{{Lu}}+\s)?(?=\p{{Lu}})){_PICTURE}\s?(?:by\s|credit|courtesy|provided\sby|source|from\s|taken\sby|[:/]).{{1,60}}"
@@ -388,8 +392,11 @@ def narrow(words: str) -> str:
 
 
 def tools(words: str) -> bool:
-    """Whether a line is a row of buttons in brackets: "[Print] [Close window]"."""
-    return _TOOLS.fullmatch(narrow(words)) is not None and certain(words) is not None
+    """Whether a line is the portal's own wherever it stands: a row of buttons in brackets ("[Print] [Close window]"),
+    its disclaimer for the article, the screen that it was made for.
+    """
+    line = narrow(words)
+    return (_TOOLS.fullmatch(line) or _NOTICE.fullmatch(line)) is not None and certain(words) is not None
 
 
 def is_caption(words: str) -> bool:

@@ -113,7 +113,7 @@ def _pages(most: int | None) -> Iterator[tuple[dict[str, str], Page | Refusal]]:
 
 
 def _as_text(page: Page) -> Page:
-    said = (prose(block.span.of(page.text)) for block in page.blocks if not block.hints.hidden)
+    said = (words for block, words in zip(page.blocks, prose(page), strict=True) if not block.hints.hidden)
     return read_text.page(page.id, "\n\n".join(words for words in said if words))
 
 

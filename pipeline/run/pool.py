@@ -114,17 +114,27 @@ def _context() -> BaseContext:
 
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """Signals wait for the end: a process that was being started is none that anybody knows of, or waits for."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    """Signals wait for the end: a process that was being started is none that anybody knows of, or waits for.
+
+    Blocking them in this thread would not do: a library's thread takes them then, and Python acts on them here.
+    """
+    if not _heard():
+        yield
+        return
+    came: list[int] = []
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 @contextlib.contextmanager
 def _deaf() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():  # others hear no signal, and may set no handler
+    if not _heard():
         yield
         return
     held = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -132,6 +142,11 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, held)
+
+
+def _heard() -> bool:
+    """Whether this is the thread that hears signals, and may set handlers for them."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def _start(setup: Callable[..., None], args: tuple[Any, ...]) -> None:

@@ -42,7 +42,7 @@ _DASH = r"(?:--|—|–|-)"
 
 _OF_NEWS = (
     r"\b(?:News|Net|Network|Daily|Times|Post|Weekly|Monthly|Group|Agency|Online|Media|Press|Journal|Today|Herald|Gazette"
-    r"|Tribune|Observer|Review|Magazine|Energy|Power|Watch|Report|Reuters|Xinhua|Wire|Editors|Staff|Team|China"
+    r"|Courier|Chronicle|Telegraph|Bulletin|Monitor|Dispatch|Examiner|Tribune|Observer|Review|Magazine|Energy|Power|Watch|Report|Reuters|Xinhua|Wire|Editors|Staff|Team|China"
     r"|Information)\b"
 )
 _PAPER = regex.compile(_OF_NEWS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import time
 
 from rich.console import Console
@@ -27,6 +28,7 @@ def main() -> int:
     if not BENCH.is_dir():
         console.print("The benchmark data is not beside the checkout (../shared/bench): nothing measured.")
         return 0
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it
     figures: list[Figure] = []
     for stage in args.stages or STAGES:
         begun = time.process_time()

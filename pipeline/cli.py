@@ -13,6 +13,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 from itertools import chain, product
@@ -28,16 +29,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import __version__, read, rows
-from pipeline.article import Article, Page, Part, Refusal, Removal
+from pipeline import __version__, read, rows, terminal
+from pipeline.article import Article, Page, Refusal
 from pipeline.check import run_check
 from pipeline.desk import Desk, Settings, desk_at, sites_file, topics_from
 from pipeline.files import lock, put, sweep
 from pipeline.line import clean as clean_page
 from pipeline.publish import content, site
-from pipeline.publish import ledger as ledgers
 from pipeline.publish.content import Cleaned, Published
+from pipeline.publish.undo import standing
+from pipeline.publish.undo import undo as take_back
 from pipeline.repair import catalogue
+from pipeline.rules import Rule
 from pipeline.run import clean_all
 from pipeline.run.state import State
 from pipeline.strip import bodied, laid_out
@@ -46,8 +49,6 @@ from pipeline.strip.common import FEWEST, host, learn
 from pipeline.trouble import Trouble, one_line
 
 DONE, LOOK, BROKEN = 0, 1, 2
-DOUBTFUL = 0.3  # a line is shown as doubtful whose likelihood of being body is .2 to .8
-WIDTH = 70  # characters of a removed piece that are shown: a terminal of 80, less the reason
 MOST_SHOWN = 20  # refusals in the closing table: a screen of them
 LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
 EVERY = 500  # pages between two lines of progress where there is no terminal
@@ -160,9 +161,7 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
     where = list(pages) or [root / settings.inbox]
     _fence(where, root, settings)
     kept, archive = root / ".copydesk", root / settings.content
-    if not (held := lock(kept / "publish.lock")):
-        raise Trouble(f"{root}: another publish is running here; wait for its end")
-    with held:
+    with _alone(root):
         for folder in (kept, archive):
             sweep(folder)
         sources = read.sources(where, settings, root)
@@ -176,6 +175,13 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
         built = None if no_site else site.build(root)
     _close(published, refused, built)
     return LOOK if refused else DONE
+
+
+def _alone(root: Path) -> AbstractContextManager[object]:
+    """What is held while content/ is written; raises Trouble where another run holds it."""
+    if held := lock(root / ".copydesk" / "publish.lock"):
+        return held
+    raise Trouble(f"{root}: another publish is running here; wait for its end")
 
 
 def _fence(pages: Sequence[Path], root: Path, settings: Settings) -> None:
@@ -464,23 +470,24 @@ def explain(root: Path, name: str) -> int:
     """
     desk = _desk(root)
     path = Path(name)
-    if path.suffix == ".md" and path.resolve().is_relative_to((root / desk.settings.content).resolve()):
-        click.echo(_history(path, root / desk.settings.content))
+    archive = root / desk.settings.content
+    if path.suffix == ".md" and path.resolve().is_relative_to(archive.resolve()):
+        click.echo(terminal.history(standing(path, archive).ledger))
         return DONE
     if path.is_file():
         return max((_shown_page(page, desk) for page in _pages(path, desk)), default=DONE)
     if path.suffix in read.FORMS:
         raise Trouble(f"{path}: there is no such file")
-    for rule in catalogue(desk):
-        if rule.name == name:
-            click.echo(f"{rule.name} ({rule.lane})\n{rule.why}\n")
-            for bad, cure in rule.bad.items():
-                click.echo(f"  - {bad}\n  + {cure}")
-            for good in rule.good:
-                click.echo(f"  = {good}")
-            return DONE
-    close = difflib.get_close_matches(name, [rule.name for rule in catalogue(desk)], n=1)
-    raise Trouble(f"there is no rule {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+    click.echo(terminal.rule_page(_rule(name, desk)))
+    return DONE
+
+
+def _rule(name: str, desk: Desk) -> Rule:
+    rules = {rule.name: rule for rule in catalogue(desk)}
+    if name not in rules:
+        close = difflib.get_close_matches(name, rules, n=1)
+        raise Trouble(f"there is no rule {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+    return rules[name]
 
 
 def _shown_page(page: Page | Refusal, desk: Desk) -> int:
@@ -488,18 +495,11 @@ def _shown_page(page: Page | Refusal, desk: Desk) -> int:
     if isinstance(page, Refusal):
         raise Trouble(_refusal(page))
     article = strip_page(page, desk)
-    console = Console(highlight=False, soft_wrap=True)
     sheet = laid_out(page)
     likely = [1.0] * len(sheet.words) if page.ours else bodied(sheet, desk)[1]
-    labels: list[Part | Removal] = [] if isinstance(article, Refusal) else [*article.parts, *article.removed]
-    for span, words, chance in zip(sheet.spans, sheet.words, likely, strict=True):
-        label = next((one for one in labels if one.span.start <= span.start < one.span.end), None)
-        kept = isinstance(label, Part)
-        name = label.role if isinstance(label, Part) else label.why if label else ""
-        sure = abs(chance - 0.5) > DOUBTFUL or name not in ("body", "other")
-        mark, style = ("+", "green") if kept else ("-", "red")
-        line = f"{mark} {name:<13} {'' if sure else f'? {chance:.0%}':<6} {one_line(words)}"
-        console.print(Text(line, style=style if sure else f"bold {style}"))
+    console = Console(highlight=False, soft_wrap=True)
+    for line in terminal.page_lines(sheet, likely, article):
+        console.print(line)
     if isinstance(article, Refusal):
         console.print(f"\nrefused: {one_line(article.why)}", markup=False)
         return LOOK
@@ -507,24 +507,41 @@ def _shown_page(page: Page | Refusal, desk: Desk) -> int:
     return DONE
 
 
-def _history(path: Path, folder: Path) -> str:
-    """An article's ledger, for a person."""
-    try:
-        below = path.resolve().relative_to(folder.resolve())
-        file = ledgers.place(folder, below.as_posix())
-    except ValueError:
-        raise Trouble(f"{path}: this is not an article below {folder}") from None
-    if not file.exists():
-        raise Trouble(f"{path}: there is no ledger at {file}: a person wrote this article")
-    ledger = ledgers.read(file)
-    out = [f"{ledger.path}, from {one_line(ledger.id)}", "", f"{len(ledger.changes)} changes to the English"]
-    out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.changes]
-    out += ["", f"{len(ledger.suggestions)} suggestions"]
-    out += [f"  {c.old!r} -> {c.new!r}\n    {c.why} ({c.rule})" for c in ledger.suggestions]
-    out += ["", f"{len(ledger.removed)} removals"]
-    out += [f"  {r.why}: {one_line(ledger.page[r.start : r.end], WIDTH)}" for r in ledger.removed]
-    out += ["", f"{len(ledger.topics)} topics"]
-    for topic in ledger.topics:
-        words = one_line(", ".join(dict.fromkeys(w.words for w in topic.because)))
-        out.append(f"  {topic.label} {topic.score:.2f}: {words}")
-    return "\n".join(out)
+ARTICLES = click.argument("articles", nargs=-1, required=True, type=click.Path(), callback=_paths)
+
+
+@verbs.command()
+@ARTICLES
+@click.pass_obj
+def diff(root: Path, articles: tuple[Path, ...]) -> int:
+    """Show what repair changed in ARTICLES of content/: old words struck, new words
+    set, and why.
+    """
+    archive = root / _desk(root).settings.content
+    console = Console(highlight=False, soft_wrap=True)
+    for found in [standing(file, archive) for file in articles]:
+        console.print(f"{found.ledger.path}: {_changes(found.ledger.changes)}", markup=False)
+        for line in terminal.word_diff(found, colour=console.color_system is not None):
+            console.print(line)
+    return DONE
+
+
+@verbs.command()
+@ARTICLES
+@click.option("--rule", default="", help="Only what this rule changed.")
+@click.pass_obj
+def undo(root: Path, articles: tuple[Path, ...], rule: str) -> int:
+    """Take back what repair changed in ARTICLES of content/: the page's own words.
+
+    From then on each counts as edited by a person: publish leaves it alone.
+    """
+    archive = root / _desk(root).settings.content
+    with _alone(root):
+        found = [standing(file, archive) for file in articles]
+        for article, back in zip(found, take_back(found, archive, rule), strict=True):
+            click.echo(f"{article.ledger.path}: {_changes(back)} taken back")
+    return DONE
+
+
+def _changes(made: Sequence[object]) -> str:
+    return f"{len(made)} change{'' if len(made) == 1 else 's'}"

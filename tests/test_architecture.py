@@ -18,7 +18,7 @@ FLOORS = [
     "rules",
     "read strip repair tag publish",
     "line check",
-    "rows run",
+    "rows run terminal",
     "cli",
     "__main__",
 ]

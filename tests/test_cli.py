@@ -95,6 +95,16 @@ def test_explain_shows_an_articles_history_and_a_rules_reason(newsroom: Path) ->
     assert (missing.returncode, missing.stdout) == (2, b"")
 
 
+def test_what_was_repaired_is_shown_and_taken_back(newsroom: Path) -> None:
+    copydesk("publish", "--no-site", root=newsroom)
+    article = next((newsroom / "content/articles").rglob("station-0*.md"))
+    assert b"{+" in copydesk("diff", article, root=newsroom).stdout
+    back = copydesk("undo", article, root=newsroom)
+    assert (back.returncode, back.stderr) == (0, b"") and b"taken back" in back.stdout
+    assert b": 0 changes\n" in copydesk("diff", article, root=newsroom).stdout
+    assert b"edited by a person since" in copydesk("publish", "--no-site", root=newsroom).stdout
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -104,6 +114,8 @@ def test_explain_shows_an_articles_history_and_a_rules_reason(newsroom: Path) ->
         (("tag", "inbox/0.txt", "--topics", "none.toml"), "none.toml"),
         (("explain", "inbox/x.md"), "x.md"),
         (("refused",), "nothing has been published"),
+        (("undo", "content/articles/none.md"), "there is no such article"),
+        (("diff", "inbox/0.txt"), "this is not an article below"),
         (("fly",), "fly"),
         (("publish", "."), "holds content/"),
         (("publish", ""), "an empty path"),

@@ -60,6 +60,10 @@ class Made(msgspec.Struct, frozen=True):
         """The change as arithmetic."""
         return Edit(Span(self.start, self.end), self.old, self.new)
 
+    def rules(self) -> list[str]:
+        """The rules that made it together."""
+        return self.rule.split(" + ")
+
 
 class Words(msgspec.Struct, frozen=True):
     """Evidence for a topic: characters of the title, or of the plain text."""
@@ -79,11 +83,12 @@ class Persuaded(msgspec.Struct, frozen=True):
     because: tuple[Words, ...]
 
 
-class Ledger(msgspec.Struct, frozen=True):
+class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened between a page and its article.
 
     ``digest`` is that of the article file as the line wrote it, so that a person's later edit can be told;
-    ``story`` is a sketch of the words, by which the same story is known again.
+    ``story`` is a sketch of the words, by which the same story is known again. ``undone`` are changes that were taken
+    back since, ``as_left`` the digest of the file without them.
     """
 
     id: str
@@ -98,6 +103,8 @@ class Ledger(msgspec.Struct, frozen=True):
     suggestions: tuple[Made, ...]
     related: tuple[Related, ...]
     topics: tuple[Persuaded, ...]
+    undone: tuple[Made, ...] = ()
+    as_left: str = ""
 
 
 class Brief(msgspec.Struct, frozen=True):

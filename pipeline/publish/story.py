@@ -39,6 +39,7 @@ class History(msgspec.Struct, frozen=True):
     page: str
     removed: tuple[Left, ...]
     changes: tuple[Made, ...]
+    as_left: str = ""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def history_of(data: bytes) -> History | None:
 
 def story(entry: Entry, history: History) -> Story:
     """What a reader of ``entry`` is shown of its history."""
-    moved_on = history.digest != entry.digest
+    moved_on = entry.digest not in (history.digest, history.as_left)
     marks: list[Mark] = []
     for field in FIELDS:
         changes = sorted((c for c in history.changes if c.field == field), key=lambda c: (c.start, c.end))

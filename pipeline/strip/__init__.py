@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -199,7 +200,8 @@ def _in_a_line(words: str) -> str:
 def _again(sheet: Sheet, i: int, head: Masthead) -> bool:
     """Whether a block says the title once more."""
     text = sheet.words[i]
-    return len(text) < 2 * len(head.title) + 20 and likeness(text, head.title) > SAME
+    short, long = sorted((len(text), len(head.title)))
+    return long < 2 * short + 20 and likeness(text, head.title) > SAME
 
 
 def _orphan(sheet: Sheet, body: Sequence[bool], i: int) -> bool:
@@ -211,7 +213,9 @@ def _orphan(sheet: Sheet, body: Sequence[bool], i: int) -> bool:
 
 
 def _words(sheet: Sheet, body: Sequence[bool]) -> int:
-    return sum(len(_LETTERS.findall(text)) for text, kept in zip(sheet.texts, body, strict=True) if kept)
+    """The words of the body, as far as it is of interest: no more than ENOUGH of them are looked for."""
+    words = (word for text, kept in zip(sheet.texts, body, strict=True) if kept for word in _LETTERS.finditer(text))
+    return sum(1 for _ in itertools.islice(words, ENOUGH))
 
 
 def _why_none(sheet: Sheet, few: int) -> str:
@@ -229,11 +233,10 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
     """A part or a removal for every character of the page, in order; removals with one reason are one."""
     kept = [k or i in head.roles for i, k in enumerate(body)]
     whys = reasons(sheet.words, kept, sheet.kinds, sheet.hints)
-    text = sheet.page.text
     out: list[Label] = []
-    for i, span in enumerate(sheet.spans):
+    ends = [*(span.start for span in sheet.spans[1:]), len(sheet.page.text)]
+    for i, (span, end) in enumerate(zip(sheet.spans, ends, strict=True)):
         start = span.start if i else 0
-        end = sheet.spans[i + 1].start if i + 1 < len(sheet.spans) else len(text)
         role = head.roles.get(i) or ("body" if body[i] else None)
         if role:
             out += _pieces(Span(start, end), role, head.cuts.get(i, ()) if role == "body" else (), head.left(i, span))
@@ -241,9 +244,8 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
             why: Reason = "related" if i in places else "repeated" if _again(sheet, i, head) else whys[i]
             why = "media" if why != "hidden" and is_caption(sheet.words[i]) else why
             if out and isinstance(out[-1], Removal) and out[-1].why == why:
-                out[-1] = replace(out[-1], span=Span(out[-1].span.start, end))
-            else:
-                out.append(Removal(Span(start, end), why))
+                start = out.pop().span.start
+            out.append(Removal(Span(start, end), why))
     return out
 
 
@@ -259,7 +261,9 @@ def _pieces(whole: Span, role: Role, cuts: Sequence[Label], left: Span) -> list[
 def _markdown(sheet: Sheet, body: Sequence[bool], head: Masthead, captions: dict[int, int]) -> str:
     """The body as Markdown. Slices of a page that is Markdown keep what was between them; plain text is set anew."""
     text = sheet.page.text
-    said = [head.left(i, span).of(text).rstrip() for i, span in enumerate(sheet.spans)]
+    said = list(sheet.texts)
+    for i in head.cuts:
+        said[i] = head.left(i, sheet.spans[i]).of(text).rstrip()
     if sheet.page.markup == "plain":
         return _joined([_plain_piece(said[i]) for i, kept in enumerate(body) if kept])
     titles: dict[int, list[str]] = {}

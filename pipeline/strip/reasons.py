@@ -123,7 +123,8 @@ def _any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
 
 _SOME_WHOLE = _any_of(_WHOLE.values())
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3010: "[", 0x3011: "]"}
-_MINUTES = regex.compile(r"(?:about\s)?\d+\s?min(?:ute)?s?\.?", regex.IGNORECASE)
+_WIDE = re.compile("[\uff01-\uff5e\u3000\u3010\u3011]")
+_MINUTES = re.compile(r"(?:about\s)?\d+\s?min(?:ute)?s?\.?", re.IGNORECASE)
 
 _BUTTON = (
     r"(?:collect(?:ion)?|comments?|shares?|likes?|favou?rites?|print|e-?mail|forward|repost|follow|save|bookmark|report"
@@ -131,6 +132,7 @@ _BUTTON = (
 )
 _BUTTONS = re.compile(rf"{_BUTTON}(?:[\s|/·,]+{_BUTTON})+")
 _BETWEEN = re.compile(r"\s*\]\s*\[\s*|\s*[|·•]\s*|\s+[-–—/]\s+")  # what parts the entries of a menu in one line
+_PARTED = re.compile(r"[]|·•–—/-]")  # without one of these there are none
 _TOOLS = regex.compile(r"(?:\s*\[[^\[\]]{1,30}\]){2,}\s*")
 _NOTICE = re.compile(
     r"(?:disclaimer|special (?:statement|reminder)):.*|(?:this site is )?best viewed .*", re.IGNORECASE
@@ -141,6 +143,7 @@ _CAPTION = regex.compile(
     r"|(?:figure|fig\.?|photo|picture|image|chart)\s\d{1,2}\b.*[^.]",
     regex.IGNORECASE,
 )
+_PICTURED = re.compile("photo|image|picture|drawing|illustration|graphic|chart|diagram|map|rendering|fig")
 CAPTION = 40  # words of the longest
 ENTRY = 4  # words of a menu's entry, at most
 
@@ -196,12 +199,12 @@ _SOME_HEAD = _any_of(_HEAD.values())
 # A longer line that has these words anywhere.
 _SAYS: list[tuple[Reason, re.Pattern[str]]] = [
     ("legal", re.compile(
-        r"""©|\ball\srights\sreserved|may\snot\sbe\s(?:published|reproduced|republished)|terms\s(?:of
-            |and)\s(?:use|service|conditions)|privacy\s(?:policy|notice)|\bcookies\b
-        |affiliate\s(?:links?|commission)|\bdisclaimer\b|for\sinformational?\spurposes|the\scopyright\sbelongs
-        |reprint(?:ed)?\b.{0,60}\b(?:source|permission|indicate)
+        r"""\b(?:all\srights\sreserved|cookies\b|disclaimer\b|only\srepresents?\sthe\s|the\scopyright\sof\sthis)
+        |©|may\snot\sbe\s(?:published|reproduced|republished)|terms\s(?:of|and)\s(?:use|service|conditions)
+        |privacy\s(?:policy|notice)|affiliate\s(?:links?|commission)|for\sinformational?\spurposes
+        |the\scopyright\sbelongs|reprint(?:ed)?\b.{0,60}\b(?:source|permission|indicate)
         |forward-looking\sstatements|earn\sa\s(?:small\s)?commission|trademarks?\s(?:of|or)|gdpr|infringement
-        |do(?:es)?\snot\s(?:represent|constitute|necessarily\sreflect)|\bonly\srepresents?\sthe\s|\bthe\scopyright\sof\sthis
+        |do(?:es)?\snot\s(?:represent|constitute|necessarily\sreflect)
         |without\s(?:prior\s)?(?:written\s)?(?:authori[sz]ation|permission)|(?:reproduction|reprinting)\sis\sprohibited
         |indicate\sthe\ssource|legal\sstatement""", _FLAGS)),
     ("newsletter", re.compile(
@@ -209,26 +212,26 @@ _SAYS: list[tuple[Reason, re.Pattern[str]]] = [
         |\bsubscri(?:be|bers?|ption)\b|unsubscribe|daily\s(?:brief|digest)|become\sa\s(?:member|subscriber
         |supporter|patron)|\bdonat(?:e|ion)|support\s(?:our|us|independent)|free\strial|paywall""", _FLAGS)),
     ("login", re.compile(
-        r"""\b(?:log|sign)(?:ged|ned)?[\s-]?(?:in|up)\b|\bpassword\b|create\s(?:an?|your)\s(?:free\s)?account
-        |\bregister(?:ed)?\s(?:to|for|now|here|users?)|verification\scode|captcha|\bmember(?:ship)?s?\b""", _FLAGS)),
+        r"""\b(?:(?:log|sign)(?:ged|ned)?[\s-]?(?:in|up)\b|password\b|register(?:ed)?\s(?:to|for|now|here|users?)
+        |member(?:ship)?s?\b)|create\s(?:an?|your)\s(?:free\s)?account|verification\scode|captcha""", _FLAGS)),
     ("comment", re.compile(
-        r"""\bcomments?\b|\brepl(?:y|ies)\b|commenting|moderat(?:ed|ion|ors?)|\b(?:said|says|wrote):?$
-        |\bdisqus\b|permalink|upvote""", _FLAGS)),
+        r"""\b(?:comments?\b|repl(?:y|ies)\b|(?:said|says|wrote):?$|disqus\b)|commenting|moderat(?:ed|ion|ors?)
+        |permalink|upvote""", _FLAGS)),
     ("advertisement", re.compile(
-        r"""\badvert|\bsponsor|\bpromo(?:ted|tion(?:al)?)?\b|\bshop\snow|\bbuy\snow|\bdiscount|\bcoupon
-        |\d+%\soff\b|\badd\sto\s(?:cart|basket)|special\soffer|\bdeals?\b""", _FLAGS)),
+        r"""\b(?:advert|sponsor|promo(?:ted|tion(?:al)?)?\b|shop\snow|buy\snow|discount|coupon
+        |add\sto\s(?:cart|basket)|deals?\b)|\d%\soff\b|special\soffer""", _FLAGS)),
     ("share", re.compile(
-        r"""\bshare\s(?:this|on|via|your)|\btweet(?:s|ed)?\b|\bfollow\s(?:us|me|him|her|them|@|on)|facebook
-        |twitter|whatsapp|pinterest|instagram|linkedin|\bwechat\b|\bweibo\b|download\sour\sapp|on\s(?:apple
-        |google)\snews|@\w+""", _FLAGS)),
+        r"""\b(?:share\s(?:this|on|via|your)|tweet(?:s|ed)?\b|follow\s(?:us|me|him|her|them|@|on)|wechat\b|weibo\b)
+        |facebook|twitter|whatsapp|pinterest|instagram|linkedin|download\sour\sapp|on\s(?:apple|google)\snews
+        |@\w""", _FLAGS)),
     ("about", re.compile(
-        r"""\bis\san?\s(?:\S+\s){0,5}(?:writer|reporter|editor|journalist|author|correspondent|columnist|blogger
+        r"""\b(?:is\san?\s(?:\S+\s){0,5}(?:writer|reporter|editor|journalist|author|correspondent|columnist|blogger
             |contributor|professor|founder|freelancer?|photographer|producer|attorney|consultant|provider
             |manufacturer|leader|fellow|director|analyst|organi[sz]ation|platform|company)\b
-        |(?:can\sbe\s)?(?:reached|contacted)\sat|\b(?:he|she|they)\s(?:lives?|writes?|covers?|has\swritten)\b
-        |\bour\s(?:team|mission|company|staff|readers)|contact\s(?:us|the\seditor|information)|\bemail:
-        |\bbest\sviewed\s(?:at|with|in)\b|\btel(?:ephone)?[.:]|\bphone:|\bfax[.:]|\S@\S+\.\w|send\s(?:us\s)?(?:tips|feedback|a\stip)|about\s(?:us
-        |the\sauthor)|\bfounded\sin\b|headquartered""", _FLAGS)),
+            |(?:he|she|they)\s(?:lives?|writes?|covers?|has\swritten)\b|our\s(?:team|mission|company|staff|readers)
+            |email:|best\sviewed\s(?:at|with|in)\b|tel(?:ephone)?[.:]|phone:|fax[.:]|founded\sin\b)
+        |reached\sat|contacted\sat|contact\s(?:us|the\seditor|information)|@(?<=\S@)\S+\.\w
+        |send\s(?:us\s)?(?:tips|feedback|a\stip)|about\s(?:us|the\sauthor)|headquartered""", _FLAGS)),
     ("related", re.compile(
         r"""\b(?:related|recommended|trending|most\sread|read\s(?:more|also|next)|see\salso|more\s(?:from|on
         |stories|news|articles)|also\sread|you\smay\salso|related:|minutes?\sago|hours?\sago|days?\sago
@@ -243,13 +246,13 @@ _SAYS: list[tuple[Reason, re.Pattern[str]]] = [
         |posted|published|updated|last\smodified|edition|language|select|filter|sort)\b|[›»→|>]""", _FLAGS)),
 ]  # fmt: skip
 
-# A pattern of _SAYS is tried only where a word of the line has one of these in it, or where the line has one of these
-# signs: each of its alternatives needs one. A word is asked once and remembered; the patterns are dearer.
+# A pattern of _SAYS is tried only where a word or a sign of the line has one of these in it: each of its alternatives
+# needs one. A word is asked once and remembered; the patterns are dearer.
 _SAYS_NAMES: dict[Reason, re.Pattern[str]] = {
     "legal": re.compile(
         r"""reserved|published|reproduced|terms|privacy|cookies|affiliate|disclaimer|purpose|copyright|reprint|statement
-        |commission|trademark|gdpr|infringement|represent|constitute|reflect|authori|permission|prohibited|indicate""",
-        _FLAGS),
+        |commission|trademark|gdpr|infringement|represent|constitute|reflect|authori|permission|prohibited|indicate
+        |©""", _FLAGS),
     "newsletter": re.compile(
         r"newsletter|inbox|sign|subscri|alerts|brief|digest|member|supporter|patron|donat|support|trial|paywall",
         _FLAGS),
@@ -258,25 +261,23 @@ _SAYS_NAMES: dict[Reason, re.Pattern[str]] = {
     "advertisement": re.compile(
         r"^advert|^sponsor|^promo|^shop|^buy|^discount|^coupon|off|^add|offer|^deal", _FLAGS),
     "share": re.compile(
-        r"^share|^tweet|^follow|facebook|twitter|whatsapp|pinterest|instagram|linkedin|wechat|weibo|app|news", _FLAGS),
+        r"^share|^tweet|^follow|facebook|twitter|whatsapp|pinterest|instagram|linkedin|wechat|weibo|app|news|@",
+        _FLAGS),
     "about": re.compile(
         r"""^(?:writer|reporter|editor|journalist|author|correspondent|columnist|blogger|contributor|professor|founder
             |freelance|photographer|producer|attorney|consultant|provider|manufacturer|leader|fellow|director|analyst
             |organi[sz]ation|platform|company|live|write|cover|written|team|mission|staff|readers|email|viewed|tel
-            |phone|fax|founded)|reached|contact|feedback|tip|about|headquartered""", _FLAGS),
+            |phone|fax|founded)|reached|contact|feedback|tip|about|headquartered|@""", _FLAGS),
     "related": re.compile(r"^(?:related|recommended|trending|most|read|see|more|also|you|ago)$", _FLAGS),
     "media": re.compile(
         r"""^(?:photo|image|picture|caption|credit|courtesy|getty|shutterstock|reuters|afp|video|gallery|slideshow
         |illustration|watch|listen|podcast|infographic|screenshot|above|below|left|right)""", _FLAGS),
     "navigation": re.compile(
         r"""^(?:menu|home|search|section|categor|tag|topic|filed|archive|sitemap|contact|previous|next|browse|skip
-        |toggle|view|back|click|page|print|posted|published|updated|last|edition|language|select|filter|sort)""",
-        _FLAGS),
+        |toggle|view|back|click|page|print|posted|published|updated|last|edition|language|select|filter|sort)
+        |[›»→|>]""", _FLAGS),
 }  # fmt: skip
-_SIGNED: list[tuple[str, Reason]] = [
-    ("©", "legal"), ("@", "share"), ("@", "about"), *((sign, "navigation") for sign in "›»→|>"),
-]  # fmt: skip
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+|[©@›»→|>]")
 
 _CLASSES: list[tuple[Reason, frozenset[str]]] = [
     ("comment", frozenset(
@@ -322,7 +323,6 @@ _KINDS: dict[Kind, Reason] = {"image": "media", "caption": "media", "button": "n
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _LINKED_PICTURE = regex.compile(r"\[(!\[[^\]]*\]\([^)]*\))\]\([^)]*\)")
 _SIGN = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+|(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)|\\(?=\p{Punct})")
-_LETTERS = regex.compile(r"[\p{L}\p{N}]")
 _PIECE = regex.compile(r"[a-z0-9]+")
 _EDGE = " :.|·•-–—>»[]"  # what may stand around the words of a label
 MANY = 16384  # words whose reasons are remembered: 2 MB
@@ -347,7 +347,7 @@ def spoken(text: str, *, markdown: bool = False) -> str:
     if markdown and "[![" in text:
         text = _LINKED_PICTURE.sub(r"\1", text)
     bare = _SIGN.sub("", _LINK.sub(r"\1", text)) if markdown else text
-    bullet = BULLET.match(bare)
+    bullet = None if bare[:1].isalpha() else BULLET.match(bare)
     return " ".join(bare[bullet.end() if bullet else 0 :].split())
 
 
@@ -374,7 +374,7 @@ def _certain(words: str) -> Reason | None:
 
 def _row(words: str) -> Reason | None:
     """The reason of a menu in one line: "Contact us | Legal adviser | Site map"; most of its entries are known."""
-    if not _BETWEEN.search(words):
+    if not _PARTED.search(words):
         return None
     entries = [entry for entry in _BETWEEN.split(words) if entry]
     if len(entries) < 2 or any(len(entry.split()) > ENTRY for entry in entries):
@@ -388,7 +388,7 @@ def _row(words: str) -> Reason | None:
 
 def narrow(words: str) -> str:
     """``words`` with the full-width signs and letters of Chinese pages in their usual width, one for one."""
-    return words if words.isascii() else words.translate(_NARROW)
+    return words if words.isascii() or not _WIDE.search(words) else words.translate(_NARROW)
 
 
 def tools(words: str) -> bool:
@@ -401,7 +401,10 @@ def tools(words: str) -> bool:
 
 def is_caption(words: str) -> bool:
     """Whether a line is the caption of a picture: "Figure 2 …", "… Photo by Jane Doe"."""
-    return len(words.split()) <= CAPTION and _CAPTION.fullmatch(narrow(words)) is not None
+    line = narrow(words)
+    if not _PICTURED.search(line.lower()) or len(words.split()) > CAPTION:
+        return False
+    return _CAPTION.fullmatch(line) is not None
 
 
 @functools.lru_cache(maxsize=CACHED)
@@ -414,7 +417,7 @@ def opens(words: str) -> Reason | None:
 
 
 def reasons(words: Sequence[str], kept: Sequence[bool], kinds: Sequence[Kind], hints: Sequence[Hints]) -> list[Reason]:
-    """A reason for every block, as if none were kept; ``kept`` are those of the article (they end every section)."""
+    """A reason for every block that is not ``kept``; those of the article end every section, and have "other"."""
     said = [None if kept[i] else _said(i, words, kinds, hints) for i in range(len(words))]
     given: list[Reason] = []
     places = [i for i, k in enumerate(kept) if k]
@@ -424,7 +427,9 @@ def reasons(words: Sequence[str], kept: Sequence[bool], kinds: Sequence[Kind], h
     for i, text in enumerate(words):
         if kept[i]:
             section = None
-        head = None if kept[i] else opens(text)
+            given.append("other")
+            continue
+        head = opens(text)
         if head == "comment" and i < first:
             head = None  # above the article it is a button
         if head:
@@ -440,7 +445,7 @@ def reasons(words: Sequence[str], kept: Sequence[bool], kinds: Sequence[Kind], h
 def _said(i: int, words: Sequence[str], kinds: Sequence[Kind], hints: Sequence[Hints]) -> Reason | None:
     """What the block itself says: its words alone, then HTML, then its words among others."""
     text = words[i]
-    if not _LETTERS.search(text):
+    if not any(map(str.isalnum, text)):
         return "media" if kinds[i] == "image" else "blank"
     if hints[i].hidden:
         return "hidden"
@@ -456,7 +461,7 @@ def _said(i: int, words: Sequence[str], kinds: Sequence[Kind], hints: Sequence[H
 def says(text: str) -> Reason | None:
     """What a line is about that is no furniture by all of its words."""
     text = narrow(text[:BEGINNING]).lower()
-    named = {reason for sign, reason in _SIGNED if sign in text}.union(*map(_named, _WORD.findall(text)))
+    named = set().union(*map(_named, _WORD.findall(text)))
     return next((reason for reason, words in _SAYS if reason in named and words.search(text)), None)
 
 

@@ -82,8 +82,10 @@ def _label_above(sheet: Sheet, title_at: int, roles: dict[int, Role], links: Seq
 
 def _is_entry(sheet: Sheet, i: int) -> bool:
     """Whether a menu above has the words of block ``i`` too."""
-    entry = regex.compile(rf"(?<!\w){regex.escape(sheet.words[i])}(?!\w)")
-    return any(marked(sheet.hints[k]) == "navigation" and entry.search(sheet.words[k]) for k in range(i))
+    words = sheet.words[i]
+    menus = [said for said, hints in zip(sheet.words[:i], sheet.hints, strict=False) if marked(hints) == "navigation"]
+    entry = regex.compile(rf"(?<!\w){regex.escape(words)}(?!\w)") if any(words in menu for menu in menus) else None
+    return entry is not None and any(map(entry.search, menus))
 
 
 def _is_trail(crumbs: Sequence[str]) -> bool:

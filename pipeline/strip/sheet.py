@@ -54,7 +54,7 @@ def likeness(one: str, other: str) -> float:
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
     """The likeness of two lines whose words are told apart already."""
-    if not one or not other:
+    if set(one).isdisjoint(other):
         return 0.0
     return 2 * (Counter(one) & Counter(other)).total() / (len(one) + len(other))
 

@@ -405,6 +405,15 @@ def test_a_related_list_ends_where_the_prose_goes_on() -> None:
     assert places == {0, 1}
 
 
+def test_what_is_kept_between_a_related_box_and_prose_is_the_articles() -> None:
+    heading, sentence = "What the passengers say", "The fares were left as they are."
+    words = ["Related articles", "A plant is built in the desert", heading, sentence, BODY.split("\n")[0]]
+    _, places = related(words, words, [False, False, True, True, True])
+    assert places == {0, 1}
+    _, places = related(words[:4], words[:4], [False, False, True, True])
+    assert places == {0, 1, 2, 3}
+
+
 def test_names_are_told_apart() -> None:
     assert people("Jane Doe, Li Wei and John Roe") == ["Jane Doe", "Li Wei", "John Roe"]
 
@@ -592,6 +601,27 @@ def test_the_title_is_not_the_first_line_of_the_body(again: str) -> None:
     assert with_lead("", head=f"{TITLE}\n\n{again}").body.startswith("The new line between")
     article = read_page(shown("", MENUS[0], below=f"<p>{again}</p>"))
     assert (article.title, article.body[:12]) == (TITLE, "The new line")
+
+
+def test_a_heading_that_says_the_title_further_down_stays() -> None:
+    first, second = BODY.split("\n\n")
+    page = read_html.page("x", f"<main><h1>{TITLE}</h1><p>{first}</p><h2>{TITLE}</h2><p>{second}</p></main>")
+    assert isinstance(page, Page)
+    article = strip(page, choice=lambda sheet: sure([words != TITLE or i > 0 for i, words in enumerate(sheet.words)]))
+    assert isinstance(article, Article)
+    assert f"## {TITLE}" in article.body and article.title == TITLE
+
+
+def test_a_standfirst_that_is_chosen_begins_the_article() -> None:
+    below = "<h2>Passengers save half of the time between the two cities</h2>"
+    page = read_html.page("x", shown("", "", below=below))
+    assert isinstance(page, Page)
+    chosen = strip(page, choice=lambda sheet: sure([words != TITLE for words in sheet.words]))
+    assert isinstance(chosen, Article)
+    assert (chosen.body.startswith("## Passengers save"), chosen.summary) == (True, "")
+    left = strip(page, choice=lambda sheet: sure([len(words) > 60 for words in sheet.words]))
+    assert isinstance(left, Article)
+    assert left.summary == "Passengers save half of the time between the two cities"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> 
     listed, places = related(sheet.words, sheet.texts, chosen, links)
     body = [k and i not in places for i, k in enumerate(chosen)]
     head = masthead(sheet, body, {item.section for item in listed if item.section}, links)
-    body = [k and i not in head.roles and not _again(sheet, i, head) for i, k in enumerate(body)]
+    body = [k and i not in head.roles and not (i <= head.first and _again(sheet, i, head)) for i, k in enumerate(body)]
     body, captions = with_pictures(sheet, body, head.roles)
     body = [k and not _orphan(sheet, body, i) for i, k in enumerate(body)]
     if (few := _words(sheet, body)) < ENOUGH:

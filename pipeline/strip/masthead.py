@@ -32,6 +32,7 @@ class Masthead(msgspec.Struct, frozen=True):
     source: str = ""
     section: str = ""
     summary: str = ""
+    first: int = 0  # the first block of the article's prose
     roles: dict[int, Role] = {}
     cuts: dict[int, tuple[Cut, ...]] = {}
 
@@ -62,7 +63,7 @@ def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = (), lin
     date, dateline = date_of(sheet, body, first, title_at, roles)
     beside_the_date(dateline, named, claims, prose)
     section = section_of(sheet, first, title_at, roles, known, links)
-    summary = summary_of(sheet, prose, first, title_at, roles)
+    summary = summary_of(sheet, body, prose, first, title_at, roles)
     names = (claims.source, named.source, named.beside, named.credit, *ends(claims.title))
     return Masthead(
         title=title,
@@ -72,6 +73,7 @@ def masthead(sheet: Sheet, body: Sequence[bool], labels: Iterable[str] = (), lin
         source=_source(named, claims.source),
         section=section or claims.section,
         summary=summary or claimed_summary(sheet, prose, names),
+        first=first,
         roles=roles,
         cuts=cuts,
     )

@@ -61,10 +61,11 @@ def related(
     """
     items: list[Related] = []
     places: set[int] = set()
+    last = max((i for i, kept in enumerate(body) if kept and len(words[i].split()) >= PROSE), default=-1)
     i = 0
     while i < len(words):
         if opens(words[i]) == "related" and not (body[i] and len(words[i].split()) > LABEL):
-            end = _end(words, body, i + 1)
+            end = _end(words, body, i + 1, last)
             found = _items(*_apart(words[i + 1 : end], raw[i + 1 : end], links))
             if found:
                 items += found if not _SITES_OWN.fullmatch(words[i]) else []
@@ -79,11 +80,14 @@ def related(
     return tuple(dict.fromkeys(items[:MOST])), frozenset(places)
 
 
-def _end(words: Sequence[str], body: Sequence[bool], start: int) -> int:
-    """Where the list that starts at ``start`` is over."""
+def _end(words: Sequence[str], body: Sequence[bool], start: int, last: int) -> int:
+    """Where the list that starts at ``start`` is over; ``last`` is the last prose of the article.
+
+    What the body choice keeps above that is the article's; below it, it keeps teasers as often as not.
+    """
     for i in range(start, min(len(words), start + 3 * MOST)):
         many = len(words[i].split())
-        if (body[i] and many >= PROSE) or many > LONGEST or certain(words[i]) or opens(words[i]):
+        if (body[i] and i <= last) or many > LONGEST or certain(words[i]) or opens(words[i]):
             return i
         if says(words[i]) == "legal":
             return i

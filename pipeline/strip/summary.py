@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -26,30 +26,42 @@ OF_THE_SITE = 0.6  # the same, for a summary that names the site
 MENU = 0.5  # of the characters of a menu or a teaser are links
 
 
-def summary_of(sheet: Sheet, prose: Prose, first: int, title_at: int | None, roles: dict[int, Role]) -> str:
-    """The summary: a labelled line, the bullets between title and article, or the line that the page claims as such."""
+def summary_of(
+    sheet: Sheet, body: Sequence[bool], prose: Prose, first: int, title_at: int | None, roles: dict[int, Role]
+) -> str:
+    """The summary: a labelled line, the bullets between title and article, or the line that the page claims as such.
+
+    What the body choice keeps of an HTML page is the article's beginning, unless it is labelled. In plain text a
+    standfirst looks like a paragraph to that choice.
+    """
+    begun = body if sheet.page.html else [False] * len(body)
     start = max(0, title_at - 2) if title_at is not None else max(0, first - NEAR)
     zone = [i for i in range(start, min(first + 1, len(sheet.words), start + 2 * NEAR)) if i not in roles]
     claimed = sheet.page.claims.summary
     for i in zone:
         said = _SUMMARY.fullmatch(sheet.said(i))
-        if said or (i < first and claimed and likeness(sheet.words[i], claimed) > 0.8):
+        if said or (i < first and not begun[i] and claimed and likeness(sheet.words[i], claimed) > 0.8):
             roles[i] = "summary"
             return str(said["said"]) if said else sheet.said(i)
-    zone = [i for i in zone if i < first]
+    zone = [i for i in zone if i < first and not begun[i]]
     points = [i for i in zone if POINT.match(sheet.texts[i]) and len(sheet.texts[i].split()) > SECTION[0]]
-    if not points and title_at is not None and (lead := _standfirst(sheet, prose, first, title_at, roles)) is not None:
-        points = [lead]
+    if not points and title_at is not None:
+        lead = _standfirst(sheet, begun, prose, first, title_at, roles)
+        points = [lead] if lead is not None else []
     if not 1 <= len(points) <= POINTS:
         return ""
     roles.update(dict.fromkeys(points, "summary"))
     return " ".join(sheet.said(i) for i in points)
 
 
-def _standfirst(sheet: Sheet, prose: Prose, first: int, title_at: int, roles: dict[int, Role]) -> int | None:
+def _standfirst(
+    sheet: Sheet, begun: Sequence[bool], prose: Prose, first: int, title_at: int, roles: dict[int, Role]
+) -> int | None:
     """The paragraph between title and prose that says what the article says; nothing unexplained stands above it."""
     for i in range(title_at + 1, first):
         words = sheet.words[i]
+        if begun[i]:
+            return None
         if i in roles or certain(words, sheet.words[i - 1]) or is_dateline(words):
             continue
         reads = sheet.kinds[i] in ("paragraph", "text", "heading", "quote") and sheet.hints[i].links < MENU

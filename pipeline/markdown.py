@@ -44,6 +44,8 @@ def inline(text: str) -> str:
 
 def line(markdown: str) -> str:
     """A line of finished inline Markdown with its beginning escaped, so that it opens no block."""
+    if markdown[:1].isalpha():
+        return markdown
     if _START.match(markdown):
         return f"\\{markdown}"
     return _NUMBER.sub(r"\1\\\2", markdown, count=1) if _NUMBER.match(markdown) else markdown

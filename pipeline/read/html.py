@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import get_args
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -32,9 +33,11 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 VERBATIM = frozenset("listing plaintext pre xmp".split())
 BUTTONS = frozenset("button optgroup option select textarea".split())
 CAPTIONS = frozenset("caption figcaption legend".split())
-MARKS: dict[str, str] = {"b": "**", "strong": "**", "em": "*", "i": "*"} | dict.fromkeys(
+ATOMS = frozenset("br hr img input".split())
+MARKS: dict[str, str] = {"a": "[", "b": "**", "strong": "**", "em": "*", "i": "*"} | dict.fromkeys(
     ("code", "kbd", "samp", "tt"), "`"
 )
+QUOTED = "> "
 APART = frozenset("a span label time data output".split())  # things of their own, which a style sheet may set apart
 SAID = 500  # characters of one element's class, id and role that are read
 BOUND = 2  # letters; a piece of no more is a drop cap or an index, and belongs to its word
@@ -107,39 +110,6 @@ def _joined(base: str, target: str) -> str:
         return ""
 
 
-class _Box:
-    """An open container: what its blocks inherit."""
-
-    __slots__ = (
-        "boxes", "hidden", "holder", "kind", "lead", "level", "number", "opened", "parent", "path", "place",
-        "tag", "used", "words",
-    )  # fmt: skip
-
-    def __init__(self, tag: str, parent: _Box | None, words: tuple[str, ...], *, hidden: bool) -> None:
-        self.tag = tag
-        self.parent = parent
-        self.boxes = 0  # containers opened in it so far
-        self.number = 1  # of the next item, in a numbered list; of itself, in an item of one
-        self.opened = ""  # what stands before the latest item of this list
-        self.lead = ""  # what stands before its first line
-        self.used = False  # that line has been written
-        self.place: tuple[int, ...]
-        self.words: tuple[str, ...]
-        self.holder: _Box | None  # the nearest container, itself included, that something stands before
-        if parent is None:
-            self.place, self.hidden, self.level, self.path, self.words = (), hidden, 0, tag, words
-            self.kind, self.holder = _kind(tag, "text"), None
-            return
-        self.place = (*parent.place, parent.boxes)
-        parent.boxes += 1
-        self.hidden = hidden or parent.hidden
-        self.level = parent.level
-        self.path = f"{parent.path}/{tag}"
-        self.words = (parent.words + words)[:NAMES] if words else parent.words
-        self.kind = _KINDS.get(tag) or _kind(tag, parent.kind)
-        self.holder = parent.holder
-
-
 _KINDS: dict[str, Kind] = {  # of what stands in them, wherever they stand
     **dict.fromkeys(sorted(VERBATIM), "code"),
     **dict.fromkeys(sorted(HEADINGS), "heading"),
@@ -160,6 +130,52 @@ def _kind(tag: str, outer: Kind) -> Kind:
     if outer in ("item", "quote"):
         return outer
     return "paragraph" if tag == "p" else "text"
+
+
+_WITHIN = {outer: {tag: _kind(tag, outer) for tag in BLOCK} for outer in get_args(Kind)}
+
+
+class _Box:
+    """An open container: what its blocks inherit."""
+
+    __slots__ = (
+        "boxes", "deep", "hidden", "holder", "kind", "lead", "level", "number", "opened", "parent", "path", "place",
+        "rest", "tag", "used", "words",
+    )  # fmt: skip
+
+    def __init__(self, tag: str, parent: _Box | None, words: tuple[str, ...], *, hidden: bool) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.boxes = 0  # containers opened in it so far
+        self.lead = ""  # what stands before its first line
+        self.place: tuple[int, ...] = ()
+        self.words: tuple[str, ...] = words
+        self.holder: _Box | None = None  # the nearest container around it that something stands before
+        if parent is None:
+            self.hidden, self.level, self.path, self.kind = hidden, 0, tag, _kind(tag, "text")
+        else:
+            self.place = (*parent.place, parent.boxes)
+            parent.boxes += 1
+            self.hidden = hidden or parent.hidden
+            self.level = parent.level
+            self.path = f"{parent.path}/{tag}"
+            self.words = (parent.words + words)[:NAMES] if words else parent.words
+            self.kind = _WITHIN[parent.kind][tag]
+            self.holder = parent if parent.lead else parent.holder
+        if tag in LISTS:
+            self.level += 1
+            self.number = 1  # of the next item
+            self.opened = ""  # what stands before the latest item
+
+    def hold(self, lead: str, *, used: bool = False) -> None:
+        """Let ``lead``, the sign of a quote or an item, stand before what is written in this container."""
+        self.lead = lead
+        self.used = used  # its first line has been written
+        around = self.holder
+        self.deep: int = around.deep + 1 if around is not None else 1
+        self.rest: str = around.rest if around is not None else ""  # what stands before its further lines
+        if self.deep <= DEEPEST:
+            self.rest += lead if lead == QUOTED else " " * len(lead)
 
 
 class _Walk:
@@ -202,7 +218,9 @@ class _Walk:
                         if (text := element.text) and (box.kind == "code" or not text.isspace()):
                             self.text(text)
                         continue
-                elif tag not in SKIPPED and not self.atom(element, tag) and not _unseen(element):
+                elif tag in ATOMS:
+                    self.atom(element, tag)
+                elif tag not in SKIPPED and not _unseen(element):
                     self.open(element, tag)
                     if text := element.text:
                         self.text(text)
@@ -224,27 +242,22 @@ class _Walk:
             if (tail := element.tail) and element is not tree:
                 self.text(tail)
 
-    def atom(self, element: etree._Element, tag: str) -> bool:
-        """Take an inline element that is a thing of its own, whole; whether it was one."""
+    def atom(self, element: etree._Element, tag: str) -> None:
+        """Take an inline element that is a thing of its own, whole."""
         if tag == "br":
             self.line_break()
         elif tag == "img":
             self.image(element)
         elif tag == "hr":
             self.flush()
-        elif tag == "input":
+        elif not _unseen(element):
             kind = (element.get("type") or "").lower()
-            if _unseen(element):
-                return True
             if kind in ("submit", "button", "reset"):
                 self.enter(element, "button")
                 self.text(element.get("value") or "")
                 self.leave()
             elif kind != "hidden":
                 self.text(" ")  # a field stands between the words
-        else:
-            return False
-        return True
 
     # containers
 
@@ -252,33 +265,32 @@ class _Walk:
         if self.tokens:
             self.flush()
         outer = self.box
-        words = _words(element) if tag != "html" else ()
-        box = self.box = _Box(tag, outer, words, hidden=_unseen(element) or _closed(element, tag))
+        hidden = _unseen(element) or (tag == "dialog" and element.get("open") is None)
+        box = self.box = _Box(tag, outer, _words(element) if tag != "html" else (), hidden=hidden)
         if tag == "li":
             self.item(box, element)
         elif tag == "blockquote":
-            box.lead = "> "
+            box.hold(QUOTED)
         elif tag in LISTS:
-            box.level += 1
             start = element.get("start") or ""
-            box.number = int(start) if re.fullmatch(r"[0-9]{1,8}", start) else 1
-            if outer is not None and outer.opened:  # a list that stands right in a list belongs to the item before it
-                box.lead, box.used = outer.opened, True
-        if box.lead:
-            box.holder = box
+            if re.fullmatch(r"[0-9]{1,8}", start):
+                box.number = int(start)
+            if outer is not None and outer.tag in LISTS and outer.opened:
+                box.hold(outer.opened, used=True)  # a list that stands right in a list belongs to the item before it
         return box
 
     def item(self, box: _Box, element: etree._Element) -> None:
         lists = box.parent
         box.level = max(1, box.level)
-        box.lead = "- "
         if lists is not None and lists.tag == "ol":
             value = element.get("value") or ""
             if re.fullmatch(r"[0-9]{1,8}", value):
                 lists.number = int(value)
             box.number = lists.number
-            box.lead = f"{box.number}. "
+            box.hold(f"{box.number}. ")
             lists.number += 1
+        else:
+            box.hold("- ")
 
     def leave(self) -> None:
         if self.tokens:
@@ -314,12 +326,14 @@ class _Walk:
             self.begun = self.begun or tag
         if tag == "sup" and self.raised is None and _POWER.fullmatch("".join(map(str, element.itertext()))):
             self.raised = element  # 10⁹ is not 109, nor is the first note to Tuvalu Tuvalu1
-        sign = "[" if tag == "a" else MARKS.get(tag)
+        sign = MARKS.get(tag)
         if sign is None:
             return
-        target = self.link(element.get("href") or "") if tag == "a" else ""
-        mark = Mark(sign, tag, target)
-        self.inside += tag == "a"
+        if sign == "[":
+            self.inside += 1
+            mark = Mark(sign, self.link(element.get("href") or ""))
+        else:
+            mark = Mark(sign)
         self.marks.append(mark)
         self.tokens.append(mark)
 
@@ -328,7 +342,7 @@ class _Walk:
             self.ended = tag
         if element is self.raised:
             self.raised = None
-        if (tag == "a" or tag in MARKS) and self.marks:
+        if tag in MARKS and self.marks:
             self.inside -= tag == "a"
             self.tokens.append(self.marks.pop().closed)
 
@@ -390,7 +404,8 @@ class _Walk:
         box = self.box
         if box is None or not (size or images):
             return
-        tokens += [mark.closed for mark in reversed(self.marks)]
+        if self.marks:
+            tokens += [mark.closed for mark in reversed(self.marks)]
         kind: Kind = box.kind if size else "image"
         level = box.level
         if kind == "code":
@@ -402,18 +417,16 @@ class _Walk:
         else:
             lines = [markdown.line(line) for line in inline.render(tokens, emphasis=kind != "button")]
         if any(lines):
-            self.write(kind, lines, level, min(1.0, linked / size) if size else 0.0)
+            self.write(box, kind, lines, level, linked / size if linked else 0.0)
 
-    def write(self, kind: Kind, lines: list[str], level: int, links: float) -> None:
-        box = self.box
-        if box is None:
-            return
+    def write(self, box: _Box, kind: Kind, lines: list[str], level: int, links: float) -> None:
         opens, first, rest = self.leads(box)
         if kind == "item" and not opens:
             kind = "paragraph"  # a further paragraph of its item
-        after_item = self.blocks and self.blocks[-1].kind == "item"
-        near = kind == "item" and after_item and not self.late
-        gap = ("\n" if near else "\n\n") if self.blocks else ""
+        blocks = self.blocks
+        gap = ""
+        if blocks:
+            gap = "\n" if kind == "item" and blocks[-1].kind == "item" and not self.late else "\n\n"
         self.late = False
         text = first + lines[0]
         if len(lines) > 1:
@@ -421,31 +434,32 @@ class _Walk:
         start = self.at + len(gap)
         self.pieces += (gap, text)
         self.at = start + len(text)
-        hints = Hints(box.path, box.words, round(links, 3), box.hidden, level, box.place)
-        self.blocks.append(Block(Span(start, self.at), kind, hints))
+        share = round(min(1.0, links), 3) if links else 0.0
+        hints = Hints(box.path, box.words, share, box.hidden, level, box.place)
+        blocks.append(Block(Span(start, self.at), kind, hints))
 
     def leads(self, box: _Box) -> tuple[bool, str, str]:
         """(whether an item begins here, what stands before the first line, before the others)."""
-        chain: list[_Box] = []
-        at = box.holder
-        while at is not None:
-            chain.append(at)
-            at = at.parent.holder if at.parent is not None else None
-        opens, first, rest = False, "", ""
-        for holder in chain[::-1][:DEEPEST]:
-            if holder.lead == "> ":
-                first, rest = first + "> ", rest + "> "
-                continue
-            if not holder.used:
-                opens = True
-                self.number(holder, len(first))
-            blank = " " * len(holder.lead)
-            first += blank if holder.used else holder.lead
-            rest += blank
+        at = box if box.lead else box.holder
+        if at is None:
+            self.numbers.block(0)
+            return False, "", ""
+        rest = at.rest
+        fresh: list[_Box] = []  # in which nothing has been written yet; around one that is not, none is
+        while at is not None and not at.used:
+            fresh.append(at)
+            at = at.holder
+        opens, first = False, at.rest if at is not None else ""
+        for holder in reversed(fresh):
+            if holder.deep <= DEEPEST:
+                if holder.lead != QUOTED:
+                    opens = True
+                    self.number(holder, len(first))
+                first += holder.lead
         if not opens:
             self.numbers.block(len(first))
-        for holder in chain:
-            if not holder.used and holder.lead != "> ":
+        for holder in fresh:
+            if holder.lead != QUOTED:
                 opens = holder.used = True
         return opens, first, rest
 
@@ -464,7 +478,7 @@ class _Walk:
 
     def table(self, element: etree._Element, rows: tables.Rows) -> None:
         """A table of data as one block; its caption before it."""
-        self.enter(element, "table")
+        box = self.enter(element, "table")
         caption = next(element.iterchildren("caption"), None)
         if caption is not None:
             self.enter(caption, "caption")
@@ -478,7 +492,7 @@ class _Walk:
         lines = [f"| {' | '.join(cells)} |" for cells in grid]
         lines.insert(1, f"|{' --- |' * len(rows[0])}")
         if size:
-            self.write("table", lines, self.box.level if self.box else 0, min(1.0, linked / size))
+            self.write(box, "table", lines, box.level, linked / size)
         self.leave()
 
     def cell(self, cell: etree._Element) -> str:
@@ -548,10 +562,6 @@ def _unseen(element: etree._Element) -> bool:
         return True
     style = element.get("style")
     return style is not None and _UNSEEN.search(style) is not None
-
-
-def _closed(element: etree._Element, tag: str) -> bool:
-    return tag == "dialog" and element.get("open") is None
 
 
 def _words(element: etree._Element) -> tuple[str, ...]:

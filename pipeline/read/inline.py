@@ -18,14 +18,17 @@ class Closed(NamedTuple):
     sign: str
 
 
+_CLOSED = {sign: Closed(sign) for sign in ("**", "*", "`", "[")}
+
+
 class Mark:
     """Where a mark begins: ``sign`` is "**", "*", "`" or "[" for a link to ``target``."""
 
-    __slots__ = ("closed", "sign", "tag", "target")
+    __slots__ = ("closed", "sign", "target")
 
-    def __init__(self, sign: str, tag: str, target: str = "") -> None:
-        self.sign, self.tag, self.target = sign, tag, target
-        self.closed = Closed(sign)
+    def __init__(self, sign: str, target: str = "") -> None:
+        self.sign, self.target = sign, target
+        self.closed = _CLOSED[sign]
 
 
 class Image(NamedTuple):
@@ -41,12 +44,12 @@ class Break:
 
 BREAK = Break()
 Token = str | Mark | Closed | Image | Break
+_MARKS = (Mark, Closed)
+_SEEN = (str, Image, Break)
 
 
 def render(tokens: list[Token], *, emphasis: bool) -> list[str]:
     """The lines of Markdown that ``tokens`` mean; all but the last end in a hard break. Blank for none."""
-    if len(tokens) == 1 and isinstance(tokens[0], str):
-        return [markdown.inline(" ".join(tokens[0].split()))]
     bare = [token for token in tokens if isinstance(token, str)]
     marks = len(tokens) - len(bare)
     if not marks:
@@ -78,7 +81,7 @@ def _spaced(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if isinstance(token, Break):
             broken, space = broken or begun, False
-        elif isinstance(token, Mark | Closed):
+        elif isinstance(token, _MARKS):
             out.append(token)
         else:
             words = token.split() if isinstance(token, str) else []
@@ -109,18 +112,18 @@ def _kept(tokens: list[Token], *, emphasis: bool) -> list[Token]:
             stack.append(i)
         elif isinstance(token, Closed) and stack:
             ends[stack.pop()] = i
-    dropped: set[int] = {i for i, token in enumerate(tokens) if isinstance(token, Mark | Closed)}
-    held: list[tuple[str, int]] = []  # (sign, where it ends) of the marks that were kept and are open
+    written: set[int] = set()
+    held: list[tuple[str, int]] = []  # (sign, where it ends) of the marks that are written and open
     for i in sorted(ends):
         end, mark = ends[i], tokens[i]
         while held and held[-1][1] < i:
             held.pop()
         if isinstance(mark, Mark) and _may(mark, tokens, i, end, [sign for sign, _ in held], emphasis=emphasis):
-            dropped -= {i, end}
+            written |= {i, end}
             held.append((mark.sign, end))
     out: list[Token] = []
     for i, token in enumerate(tokens):
-        if i in dropped:
+        if isinstance(token, _MARKS) and i not in written:
             continue
         if isinstance(token, str) and out and isinstance(out[-1], str):
             out[-1] += token
@@ -135,14 +138,13 @@ def _may(mark: Mark, tokens: list[Token], start: int, end: int, outer: list[str]
         return False
     if mark.sign in ("*", "**") and (not emphasis or mark.sign in outer):
         return False
-    held = range(start + 1, end)
+    held = [type(token) for token in tokens[start + 1 : end]]
     if mark.sign == "[":
-        return any(isinstance(tokens[i], str | Image) for i in held)
-    if not any(isinstance(tokens[i], str) for i in held):
+        return str in held or Image in held
+    if str not in held:
         return False
     if mark.sign == "`":  # holds text only, and two in a row would run together
-        whole = not any(isinstance(tokens[i], Image | Break) for i in held)
-        return whole and not _touches_code(tokens, start)
+        return not (Image in held or Break in held or _touches_code(tokens, start))
     if _ends_beside(tokens, start):
         return False
     return _open(_near(tokens, range(start - 1, -1, -1), -1)) and _open(_near(tokens, range(end + 1, len(tokens)), 0))
@@ -151,7 +153,7 @@ def _may(mark: Mark, tokens: list[Token], start: int, end: int, outer: list[str]
 def _touches_code(tokens: list[Token], start: int) -> bool:
     for i in range(start - 1, -1, -1):
         token = tokens[i]
-        if isinstance(token, str | Image | Break):
+        if isinstance(token, _SEEN):
             return False
         if token.sign == "`":
             return True
@@ -162,7 +164,7 @@ def _ends_beside(tokens: list[Token], start: int) -> bool:
     """Whether emphasis ends right before ``start``: its stars and those of a new one would be read as one sign."""
     for i in range(start - 1, -1, -1):
         token = tokens[i]
-        if isinstance(token, str | Image | Break):
+        if isinstance(token, _SEEN):
             return False
         if isinstance(token, Closed) and token.sign in ("*", "**"):
             return True
@@ -175,7 +177,7 @@ def _near(tokens: list[Token], places: range, which: int) -> str:
         token = tokens[i]
         if isinstance(token, str):
             return token[which]
-        if isinstance(token, Image | Break):
+        if isinstance(token, (Image, Break)):
             return " "
     return " "
 

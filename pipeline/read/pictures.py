@@ -17,7 +17,7 @@ SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 AROUND = 3  # elements that may stand around a picture alone before its ``noscript`` comes
 
 _FILE = re.compile(r"\s*\S+\.(?:jpe?g|png|webp|gif|avif)(?:\?\S*)?\s*", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\blazy|placeholder|blank|spacer|loading|transparent|1x1|pixel", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\blazy|placeholder|blank|spacer|loading|transparent|1x1|pixel")  # in lower case
 _DOT = re.compile(r"\s*[0-2](?:px)?\s*")  # the width of a picture that counts readers and shows nothing
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -34,11 +34,12 @@ def said(image: Element) -> tuple[str, Iterator[str]]:
 
 def unseen(image: Element) -> bool:
     """Whether no reader sees it: hidden, or a dot. One that is only silent (aria-hidden) is seen."""
-    style = image.get("style")
+    style, wide, high = image.get("style"), image.get("width"), image.get("height")
     return (
         image.get("hidden") is not None
         or (style is not None and _HIDDEN.search(style) is not None)
-        or any((size := image.get(name)) is not None and _DOT.fullmatch(size) for name in ("width", "height"))
+        or (wide is not None and _DOT.fullmatch(wide) is not None)
+        or (high is not None and _DOT.fullmatch(high) is not None)
     )
 
 
@@ -53,8 +54,8 @@ def unseen_without_script(noscript: Element) -> Element | None:
 
 def _addresses(image: Element) -> Iterator[str]:
     own = (image.get("src") or "").strip()
-    late = not own or own.startswith("data:") or _PLACEHOLDER.search(f"{image.get('class') or ''} {own}") is not None
-    if not late:
+    late = not own or own.startswith("data:")
+    if not (late or _PLACEHOLDER.search(f"{image.get('class') or ''} {own}".lower())):
         yield own
     for name in NAMED:
         yield (image.get(name) or "").strip()
@@ -74,14 +75,15 @@ def _first(candidates: str | None) -> str:
 
 def _spare(image: Element) -> Element | None:
     """The same picture in the ``noscript`` that follows it."""
-    at: Element | None = image
+    at = image
     for _ in range(AROUND):
-        following = at.getnext() if at is not None else None
+        following = at.getnext()
         if following is not None and following.tag == "noscript":
             return _only(following)
-        at = at.getparent() if at is not None else None
-        if at is None or len(at) != 1 or _only(at) is None:
+        around = at.getparent()
+        if around is None or len(around) != 1 or (around.text or "").strip():
             return None
+        at = around
     return None
 
 

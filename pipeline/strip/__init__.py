@@ -16,7 +16,7 @@ from pipeline.strip.common import furniture, host
 from pipeline.strip.doubt import doubt
 from pipeline.strip.masthead import Masthead, masthead
 from pipeline.strip.pictured import titled, with_pictures
-from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools
+from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools, unmarked
 from pipeline.strip.related import related
 from pipeline.strip.setting import together
 from pipeline.strip.sheet import Sheet, likeness
@@ -49,14 +49,13 @@ def choose(
         seen = [(kept, chance) for block, kept, chance in found if block.span.of(page.text).strip()]
         kept = [kept and not tools(words) for (kept, _), words in zip(seen, sheet.words, strict=True)]
         return kept, [chance for _, chance in seen]
-    rows, places = as_lines(page, sheet.spans)
-    marks, likely = lines.choose(rows, text)
+    marks, likely = lines.choose(sheet.rows, text)
     before = ["", *sheet.words]
     kept = [
         marks[place] and not certain(words, before[i]) and opens(words) != "related"
-        for i, (place, words) in enumerate(zip(places, sheet.words, strict=True))
+        for i, (place, words) in enumerate(zip(sheet.places, sheet.words, strict=True))
     ]
-    return kept, [likely[place] for place in places]
+    return kept, [likely[place] for place in sheet.places]
 
 
 def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> Article | Refusal:
@@ -114,26 +113,31 @@ def bodied(sheet: Sheet, desk: Desk, choice: Choice | None = None) -> tuple[list
 
 def laid_out(page: Page) -> Sheet:
     """The page's blocks that are not blank, their spans without the white space around them; wrapped lines joined."""
-    kept = []
+    blocks, spans, text = [], [], page.text
     for block in page.blocks:
-        words = block.span.of(page.text)
-        start = block.span.start + len(words) - len(words.lstrip())
-        span = Span(start, start + len(words.strip()))
-        if span:
-            kept.append((span, block))
-    if page.markup == "plain":
-        rows, places = as_lines(page, [span for span, _ in kept])
+        words = block.span.of(text)
+        if bare := words.strip():
+            start = block.span.start + len(words) - len(words.lstrip())
+            spans.append(Span(start, start + len(bare)))
+            blocks.append(block)
+    rows, places = ([], []) if page.html else as_lines(page, spans)
+    if page.markup == "plain" and len(groups := paragraphs(rows)) < len(spans):
         numbers = {place: i for i, place in enumerate(places)}
-        groups = [[numbers[row] for row in group] for group in paragraphs(rows)]
-        kept = [(Span(kept[g[0]][0].start, kept[g[-1]][0].end), kept[g[0]][1]) for g in groups]
-    spans = tuple(span for span, _ in kept)
+        ends = [(numbers[group[0]], numbers[group[-1]]) for group in groups]
+        spans = [Span(spans[first].start, spans[last].end) for first, last in ends]
+        blocks = [blocks[first] for first, _ in ends]
+        rows, places = as_lines(page, spans)
+    texts = tuple(text[span.start : span.end] for span in spans)
+    plain = page.markup == "plain"
     return Sheet(
         page,
-        spans,
-        tuple(span.of(page.text) for span in spans),
-        tuple(spoken(span.of(page.text), markdown=page.markup == "markdown") for span in spans),
-        tuple(block.kind for _, block in kept),
-        tuple(block.hints for _, block in kept),
+        tuple(spans),
+        texts,
+        tuple(unmarked(rows[place].lstrip()) for place in places) if plain else tuple(map(spoken, texts)),
+        tuple(block.kind for block in blocks),
+        tuple(block.hints for block in blocks),
+        tuple(rows),
+        tuple(places),
     )
 
 
@@ -147,8 +151,8 @@ def as_lines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[int]]:
         if end and between not in ("\n", "\r\n"):
             rows += [""] * (len(f"x{between}x".splitlines()) - 2)
         places.append(len(rows))
-        indent = between[len(between.rstrip(" \t")) :]
-        rows.append(indent + " ".join(span.of(page.text).split()))
+        line = " ".join(page.text[span.start : span.end].split())
+        rows.append(between[len(between.rstrip(" \t")) :] + line if between[-1:] in (" ", "\t") else line)
         end = span.end
     return rows, places
 

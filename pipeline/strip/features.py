@@ -8,7 +8,6 @@ All lines of a page are one array; a pattern is asked only where a word of it st
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -25,11 +24,10 @@ _Ask = Callable[[str, int, int], object]
 
 _WORD = re.compile(r"\w+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(
-    rf"\b(?:(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?(?:[-/.](?:19|20)?\d\d)?|{_MONTH} \d\d?\b"
-    rf"|\d\d? {_MONTH}\b)|(?:19|20)\d\d年"
+_DATE = re.compile(rf"\b(?:\d\d?(?:[-/.]\d| {_MONTH}\b)|{_MONTH} \d\d?\b)|(?:19|20)\d\d年")
+_TIME = re.compile(  # it begins with the digit, which is found faster than the beginning of a word
+    r"\d(?<!\w\d)(?:\d?:\d\d|\d* ?(?:min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?))\b"
 )
-_TIME = re.compile(r"\b\d\d?:\d\d\b|\b\d+ ?(?:min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?)\b")
 _AGO = re.compile(r"\bago\b|\bmin(?:ute)?s? read\b|\breading time\b|\bthis article requires\b")
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|\b\w+\.(?:com|org|net|cn|co)\b")
 _NAME_AND_TIME = re.compile(  # who commented and when
@@ -97,7 +95,6 @@ TIMED, AGO, NAMED = 21, 22, 30
 _AROUND = (-3, -2, -1, 1, 2, 3)
 HASHES = 4096  # hashed words
 _BULLETS = frozenset("•·▪◦■□●○‣⁃*+–-(0123456789")  # what wrapping.BULLET begins with
-_ENDS, _BEGINS = frozenset('.!?。！？…"”’»)'), frozenset("\"“‘'«")
 
 
 class _Lines:
@@ -114,8 +111,11 @@ class _Lines:
             for line, text, bullet in zip(lines, bare, bullets, strict=True)
         ]
         self.low = [text.lower() for text in self.texts]
+        self.same = _same(self.low)
         self.letters = np.fromiter(map(len, self.texts), dtype=np.int64, count=self.many)
         text = v.read("\n".join(self.texts) + "\n")
+        behind = np.cumsum(self.letters + 1) - 1  # of each line, its line feed
+        self.first, self.last = text.signs[behind - self.letters], text.signs[behind - 1]
         line_of = np.repeat(np.arange(self.many), self.letters + 1)  # of each character
         self.line = line_of[text.start]  # of each word
         self.number = text.number
@@ -126,7 +126,7 @@ class _Lines:
         self.ends = np.cumsum(self.counts)
         self.starts = self.ends - self.counts
         self.counted = (text.signs[text.start] & v.DIGIT) > 0  # words that begin with a digit
-        where = np.flatnonzero(text.signs & ~np.uint16(v.WORD | v.UPPER | v.SPACE))
+        where = np.flatnonzero(text.signs & v.COUNTED)
         self._signs, self._line_of_sign = text.signs[where], line_of[where]
         ends = where[(self._signs & v.END) > 0]
         after = ends + 1
@@ -163,20 +163,20 @@ def features(lines: Sequence[str], gaps: Sequence[int]) -> tuple[Numbers, Number
     """
     page = _Lines(lines)
     own = _own(page, gaps)
-    here = np.concatenate([own, _place(page, own, gaps)], axis=1).astype(np.float32)
-    core = here[:, :NEIGHBOURLY]
-    around = np.full((page.many, len(_AROUND), NEIGHBOURLY), -1, dtype=np.float32)
-    for slot, step in enumerate(_AROUND):
+    here = np.concatenate([own, _place(page, own, gaps)], dtype=np.float32)
+    core = here[:NEIGHBOURLY]
+    around = np.full((len(_AROUND), NEIGHBOURLY, page.many), -1, dtype=np.float32)
+    for slot, step in zip(around, _AROUND, strict=True):
         if abs(step) < page.many:
             if step < 0:
-                around[-step:, slot] = core[:step]
+                slot[:, -step:] = core[:, :step]
             else:
-                around[:-step, slot] = core[step:]
-    return here, around.reshape(page.many, -1), _hashed(page)
+                slot[:, :-step] = core[:, step:]
+    return here.T, around.reshape(-1, page.many).T, _hashed(page)
 
 
 def _own(page: _Lines, gaps: Sequence[int]) -> Reals:
-    """What can be said of each line alone."""
+    """What can be said of each line alone, a row for each number."""
     many, texts, facts = page.many, page.texts, page.facts
     count = np.maximum(1, page.counts)
     kinds = np.bincount(page.line * 16 + (facts & v.KIND), minlength=16 * many).reshape(many, 16)
@@ -191,13 +191,13 @@ def _own(page: _Lines, gaps: Sequence[int]) -> Reals:
     opening[two] = facts[page.starts[two] + 1]  # "3 comments"
     inside = np.zeros(many, dtype=np.int64)
     np.bitwise_or.at(inside, page.line[told := facts > v.KIND], facts[told])
-    asked = [((opening >> v.OPENING + cue | inside >> v.INSIDE + cue) & 1) > 0 for cue in range(len(_CUES))]
+    announced = opening >> v.OPENING | inside >> v.INSIDE
+    asked = [(announced & 1 << cue) > 0 for cue in range(len(_CUES))]
     asked[0] |= ((last & v.IS_LAST) > 0) & (page.letters < 70)
     asked[4] |= rights
     cues = [page.saying(cue.match, lines) for cue, lines in zip(_CUES, asked, strict=True)]
-    closed = np.array([text[-1:] in _ENDS for text in texts])
-    upper = np.array([text[:1].isupper() for text in texts])
-    bare = (kinds[:, 0] == 0) & (page.counts <= 3) & upper & ~closed
+    closed = (page.last & v.ENDS) > 0
+    bare = (kinds[:, 0] == 0) & (page.counts <= 3) & ((page.first & v.UPPER) > 0) & ~closed
     columns = [
         np.log1p(page.letters + wide),
         np.log1p(page.counts + wide // 2),
@@ -212,22 +212,22 @@ def _own(page: _Lines, gaps: Sequence[int]) -> Reals:
         chrome / count,
         (cues[0] | cues[1] | cues[5]) & (page.letters < 80),
         np.minimum(4, gaps[:-1]),
-        np.log(_times(page.low)),
+        np.log(np.bincount(page.same)[page.same]),
         np.minimum(10, page.signs(v.COMMA)),
         digit / np.maximum(1, page.letters),
         [text.isupper() for text in texts],
-        [text[-1:] == ":" for text in texts],
-        [text[-1:] == "?" for text in texts],
+        (page.last & v.COLON) > 0,
+        (page.last & v.QUESTION) > 0,
         [text.endswith(("...", "…")) for text in texts],
         np.minimum(20, page.indent),
         page.saying(_TIME.search, digit > 0),
         page.saying(_AGO.search, (inside & v.IS_TIME) > 0),
         page.saying(_ADDRESS.search, ((inside & v.IS_PLACE) > 0) | at, most=4000),
         rights | page.saying(_COPYRIGHT.search, asked[4], most=4000),
-        [text[:1] in _BEGINS for text in texts],
+        (page.first & v.QUOTE) > 0,
         page.letters / count,
-        [text[:1].islower() for text in texts],
-        [text[:1] in ("(", "[") for text in texts],
+        (page.first & v.LOWER) > 0,
+        (page.first & v.BRACKET) > 0,
         page.signs(v.BANG) > 0,
         page.saying(_NAME_AND_TIME.match, (digit > 0) & (page.counts < 16), most=120),
         bare,
@@ -237,12 +237,13 @@ def _own(page: _Lines, gaps: Sequence[int]) -> Reals:
         (first & v.KIND) != v.NONE,
         *cues,
     ]  # fmt: skip
-    return np.array(columns, dtype=np.float64).T
+    return np.array(columns, dtype=np.float64)
 
 
-def _times(keys: list[str]) -> list[int]:
-    many = Counter(keys)
-    return [many[key] for key in keys]
+def _same(keys: Sequence[object]) -> Bits:
+    """Where each of the keys stands first."""
+    first: dict[object, int] = {}
+    return np.array([first.setdefault(key, place) for place, key in enumerate(keys)])
 
 
 class _Sums:
@@ -250,9 +251,9 @@ class _Sums:
 
     def __init__(self, columns: Sequence[npt.NDArray[np.floating]]) -> None:
         self._many = len(columns[0])
-        self._sums = np.zeros((len(columns), self._many + 2 * _FARTHEST + 1))
+        self._sums = np.zeros((len(columns) + 1, self._many + 2 * _FARTHEST + 1))
         inside = self._sums[:, _FARTHEST + 1 : _FARTHEST + 1 + self._many]
-        np.cumsum(np.array(columns), axis=1, out=inside)
+        np.cumsum(np.array([*columns, np.ones(self._many)]), axis=1, out=inside)
         self._sums[:, _FARTHEST + 1 + self._many :] = inside[:, -1:]
 
     def over(self, start: int, end: int, columns: slice | list[int]) -> Reals:
@@ -263,64 +264,65 @@ class _Sums:
 
     def mean(self, reach: int, columns: slice | list[int]) -> Reals:
         """The means over each line and ``reach`` lines to either side."""
-        place = np.arange(self._many)
-        counted = np.minimum(self._many, place + reach + 1) - np.maximum(0, place - reach)
-        out: Reals = self.over(-reach, reach + 1, columns) / counted
-        return out
+        return self.over(-reach, reach + 1, columns) / self.over(-reach, reach + 1, slice(-1, None))
 
 
 def _place(page: _Lines, own: Reals, gaps: Sequence[int]) -> Reals:
     """Where on the page a line stands: prose before and after, the best run, distances, words shared with the run."""
     many = page.many
     place = np.arange(many)
-    length = np.expm1(own[:, LENGTH])
-    flowing = (own[:, CLOSED] > 0) | (own[:, SENTENCES] > 0)
-    prose = length * flowing * np.minimum(1, 0.35 + 2 * own[:, FUNCTION]) * (length > 40)
+    length = np.expm1(own[LENGTH])
+    flowing = (own[CLOSED] > 0) | (own[SENTENCES] > 0)
+    prose = length * flowing * np.minimum(1, 0.35 + 2 * own[FUNCTION]) * (length > 40)
     paragraph = prose > 80
     long = paragraph.astype(np.float64)
     total = float(prose.sum()) + 1e-6
     before = (np.cumsum(prose) - prose) / total
-    gain = np.minimum(prose, 400) / 100 - 0.55 - 0.35 * (own[:, CHROME] > 0.3) - 0.3 * own[:, HEAD]
+    gain = np.minimum(prose, 400) / 100 - 0.55 - 0.35 * (own[CHROME] > 0.3) - 0.3 * own[HEAD]
     first, last = best_run(gain)
     inside = (place >= first) & (place <= last)
     since = np.where(place < first, place - first, np.where(place > last, place - last, 0))
-    head = own[:, HEAD]
+    head = own[HEAD]
     heads = np.cumsum(head)
     start = int(np.argmax(paragraph)) if paragraph.any() else 0
     words = _Words(page, inside & paragraph)
-    shared = words.shared()
-    cues = [own[:, _FIRST_CUE + n] * (1 if n in _EVERYWHERE else length < 120) for n in range(len(_CUES))]
-    soon = np.maximum(own[:, TIMED], own[:, AGO]) * (length < 120)
+    shared, new = words.shared(), words.new()
+    cues = [own[_FIRST_CUE + n] * (1 if n in _EVERYWHERE else length < 120) for n in range(len(_CUES))]
+    soon = np.maximum(own[TIMED], own[AGO]) * (length < 120)
     sums = _Sums([
-        *cues, own[:, NAMED], soon,
-        long, own[:, LENGTH], own[:, FUNCTION], own[:, CHROME], own[:, CAPITALS], own[:, DATED], own[:, BULLETED],
-        own[:, GAP], length / 1000, shared[0] * long, own[:, _FIRST_CUE - 3] * long, own[:, _FIRST_CUE - 2] * long,
+        *cues, own[NAMED], soon,
+        long, own[LENGTH], own[FUNCTION], own[CHROME], own[CAPITALS], own[DATED], own[BULLETED],
+        own[GAP], length / 1000, shared[0] * long, own[_FIRST_CUE - 3] * long, own[_FIRST_CUE - 2] * long,
+        new[0] * long, new[1] * long,
     ])  # fmt: skip
     said = slice(0, len(_CUES))
-    named, timed, long_, log_, function, chrome, capitals, dated, bulleted, gap, size, common, we, you = range(
-        said.stop, said.stop + 14
+    named, timed, long_, log_, function, chrome, capitals, dated, bulleted, gap, size, common, we, you, begun, ended = (
+        range(said.stop, said.stop + 16)
     )
     near = sums.over(-10, 11, [long_, common, we, you])
+    before_it, after_it = sums.over(-8, 1, [long_, ended]), sums.over(0, 9, [long_, begun])
+    runs = np.stack([own[LENGTH], own[FUNCTION], own[CHROME], own[CAPITALS], own[CLOSED], shared[0], long])
     columns = [
-        np.minimum(4, gaps[1:]), _seen(page.low), np.log(words.openings()),
+        np.minimum(4, gaps[1:]), page.same < place, np.log(words.openings()),
         place / many, np.log1p(place), np.log1p(many - 1 - place), before, 1 - before - prose / total, prose / total,
         np.log1p(prose), long, inside, np.clip(since, -60, 60), _distance(paragraph), _distance(paragraph[::-1])[::-1],
         np.clip(heads - heads[start], -8, 8), _since(head, paragraph), _since(head[::-1], paragraph[::-1])[::-1],
         *sums.mean(2, [long_, log_, chrome]), *sums.mean(5, [long_, log_, gap]), *sums.mean(12, [long_]),
         *sums.mean(3, [function, capitals]), *sums.mean(6, [chrome, dated]), *sums.mean(4, [bulleted]),
-        np.full(many, np.log(many)), np.full(many, np.median(own[:, LENGTH])), np.full(many, np.log1p(total)),
-        np.full(many, long.sum()), np.cumsum(length > 80), own[:, LENGTH] - sums.mean(8, [log_])[0],
+        np.full(many, np.log(many)), np.full(many, _median(own[LENGTH])), np.full(many, np.log1p(total)),
+        np.full(many, long.sum()), np.cumsum(length > 80), own[LENGTH] - sums.mean(8, [log_])[0],
         *shared, *(near[1:] / np.maximum(1, near[0])),
         *sums.over(1, 31, [long_]), *sums.over(-30, 0, [long_]),
         *sums.over(-20, 0, [size]), *sums.over(1, 21, [size]),
         *(column for reach in _REACHES for column in sums.over(*reach, said)),
         *(column for reach in _REACHES for column in sums.over(*reach, [named, timed])),
-        *_events(own, paragraph, length, start), words.repeated(), *words.new(long),
-        *_runs(np.flatnonzero(np.asarray(gaps[1:-1]) > 0) + 1, own, shared[0], long),
-        *_runs(np.flatnonzero(paragraph[1:] != paragraph[:-1]) + 1, own, shared[0], long),
-        np.full(many, np.log1p(own[:, NAMED].sum())), np.full(many, np.log1p(own[:, DATED].sum())),
+        *_events(own, paragraph, length, start), words.repeated(),
+        *new, before_it[1] / np.maximum(1, before_it[0]), after_it[1] / np.maximum(1, after_it[0]),
+        *_runs(np.flatnonzero(np.asarray(gaps[1:-1]) > 0) + 1, runs),
+        *_runs(np.flatnonzero(paragraph[1:] != paragraph[:-1]) + 1, runs),
+        np.full(many, np.log1p(own[NAMED].sum())), np.full(many, np.log1p(own[DATED].sum())),
     ]  # fmt: skip
-    return np.array(columns).T
+    return np.array(columns)
 
 
 _REACHES = ((-8, 0), (1, 9), (-40, 0), (1, 41))
@@ -334,7 +336,7 @@ class _Words:
         self._page = page
         self._chosen = chosen
         names, line = page.number[page.content], page.line[page.content]
-        order = np.lexsort((line, names))
+        order = np.argsort(names, kind="stable")  # by line already
         words, lines = names[order], line[order]
         fresh = np.ones(len(words), dtype=bool)
         fresh[1:] = (words[1:] != words[:-1]) | (lines[1:] != lines[:-1])
@@ -350,7 +352,7 @@ class _Words:
         ours = self._chosen[line]
         core = np.bincount(word[ours], minlength=int(self._begins.sum()))
         lead = np.zeros(len(core), dtype=bool)
-        lead[word[np.isin(line, np.flatnonzero(self._chosen)[:3])]] = True
+        lead[word[(self._chosen & (np.cumsum(self._chosen) <= 3))[line]]] = True
         self._count = np.bincount(line, minlength=many)
         count = np.maximum(1, self._count)
         return [
@@ -359,16 +361,11 @@ class _Words:
             np.log1p(self._count),
         ]
 
-    def new(self, long: Reals) -> list[Reals]:
-        """The share of each line's words that no line before has, that none after has; of the paragraphs around it."""
-        many = self._page.many
+    def new(self) -> list[Reals]:
+        """The share of each line's words that no line before has, that none after has."""
         ends = np.append(self._begins[1:], True) if len(self._begins) else self._begins
         count = np.maximum(1, self._count)
-        first = np.bincount(self._line[self._begins], minlength=many) / count
-        last = np.bincount(self._line[ends], minlength=many) / count
-        sums = _Sums([long, first * long, last * long])
-        before, after = sums.over(-8, 1, slice(0, 3)), sums.over(0, 9, slice(0, 3))
-        return [first, last, before[2] / np.maximum(1, before[0]), after[1] / np.maximum(1, after[0])]
+        return [self._page.lines(self._line[some]) / count for some in (self._begins, ends)]
 
     def repeated(self) -> Reals:
         """The share of each line's runs of four words that a line before has too."""
@@ -391,9 +388,9 @@ class _Words:
         """How many lines begin with the word that each one begins with."""
         page = self._page
         some = page.counts > 0
-        _, which, many = np.unique(page.number[page.starts[some]], return_inverse=True, return_counts=True)
+        same = _same(page.number[page.starts[some]].tolist())
         out = np.ones(page.many, dtype=np.int64)
-        out[some] = many[which]
+        out[some] = np.bincount(same)[same] if len(same) else 1
         return out
 
 
@@ -402,8 +399,8 @@ def _events(own: Reals, paragraph: Flags, length: Reals, start: int) -> list[Rea
 
     Whether one does at each line, how many do from the first paragraph up to it and after it, how far the last one is.
     """
-    title = (length > 20) & (length < 140) & (own[:, CLOSED] == 0) & (own[:, HEAD] == 0)
-    dated = ((own[:, DATED] > 0) | (own[:, AGO] > 0) | (own[:, _FIRST_CUE + 6] > 0)) & (length < 120)
+    title = (length > 20) & (length < 140) & (own[CLOSED] == 0) & (own[HEAD] == 0)
+    dated = ((own[DATED] > 0) | (own[AGO] > 0) | (own[_FIRST_CUE + 6] > 0)) & (length < 120)
     sums = _Sums([dated.astype(np.float64), paragraph.astype(np.float64)])
     event = title & (sums.over(1, 4, [0])[0] > 0) & (sums.over(1, 8, [1])[0] > 0)
     event[1:] &= ~event[:-1]
@@ -414,13 +411,12 @@ def _events(own: Reals, paragraph: Flags, length: Reals, start: int) -> list[Rea
     ]  # fmt: skip
 
 
-def _runs(cuts: Bits, own: Reals, shared: Reals, long: Reals) -> list[Reals]:
-    """Lines in a row judged as one: the runs between ``cuts``, and what is true of each run on the whole."""
-    many = len(own)
+def _runs(cuts: Bits, said: Reals) -> list[Reals]:
+    """Lines in a row judged as one: the runs between ``cuts``, and what is ``said`` of each run on the whole."""
+    many = said.shape[1]
     starts = np.concatenate([[0], cuts])
     sizes = np.diff(np.append(starts, many))
     run = np.repeat(np.arange(len(starts)), sizes)
-    said = np.stack([own[:, LENGTH], own[:, FUNCTION], own[:, CHROME], own[:, CAPITALS], own[:, CLOSED], shared, long])
     means = np.add.reduceat(said, starts, axis=1) / sizes
     return [np.log(sizes)[run], (np.arange(many) - starts[run]) / sizes[run], *means[:, run]]
 
@@ -433,10 +429,10 @@ def best_run(gain: Reals) -> tuple[int, int]:
     return int(np.flatnonzero(sums[: last + 1] <= lowest[last])[-1]), last
 
 
-def _seen(keys: list[str]) -> list[bool]:
-    """Whether each line stood on the page before."""
-    first: dict[str, int] = {}
-    return [first.setdefault(key, number) < number for number, key in enumerate(keys)]
+def _median(values: Reals) -> float:
+    """What ``np.median`` gives, ten times as fast for so few."""
+    ordered = np.sort(values)
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
 
 
 def _distance(marks: Flags, most: int = 40) -> Reals:

@@ -29,7 +29,7 @@ def load(path: Path) -> Model:
 
 def probabilities(model: Model, here: Numbers, around: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
     """How likely each line is to be of the article, 0 to 1: the mean of the trees and of the nets' mean."""
-    both = oblivious(model, np.concatenate([here, around], axis=1)) + nets(model, here, hashed)
+    both = oblivious(model, np.concatenate([here.T, around.T]).T) + nets(model, here, hashed)
     return np.asarray(both / 2, dtype=np.float32)
 
 
@@ -50,12 +50,12 @@ def trees(model: Model, rows: Numbers, name: str = "tree") -> Numbers:
 def oblivious(model: Model, rows: Numbers) -> Numbers:
     """Boosted trees that ask one question a level (CatBoost: Prokhorenkova et al., 2018): the answers name the leaf."""
     feature, threshold, value = (model[f"even.{name}"] for name in ("feature", "threshold", "value"))
-    answers = rows.T[feature] > threshold[:, :, None]  # level, tree, line
+    answers = np.ascontiguousarray(rows.T).take(feature, axis=0) > threshold[:, :, None]  # level, tree, line
     leaf = np.zeros(answers.shape[1:], dtype=np.uint8)
     for level, answer in enumerate(answers.view(np.uint8)):
         leaf |= answer << level
     place = leaf + (np.arange(len(value)) * value.shape[1])[:, None]
-    return _sigmoid(value.reshape(-1)[place].sum(axis=0) + model["even.base"])
+    return _sigmoid(value.take(place).sum(axis=0) + model["even.base"])
 
 
 def nets(model: Model, here: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
@@ -65,22 +65,21 @@ def nets(model: Model, here: Numbers, hashed: npt.NDArray[np.int64]) -> Numbers:
     """
     many = len(here)
     scaled = np.clip((here - model["net.mean"]) * model["net.scale"], -CLIP, CLIP)
-    words = model["net.words"][hashed].sum(axis=1)  # those of all nets side by side
+    words = model["net.words"].take(hashed, axis=0).sum(axis=1)  # those of all nets side by side
     hidden = scaled @ model["net.in"]
-    kinds = len(hidden)
+    kinds, _, width = hidden.shape
     words = words.reshape(many, kinds, -1).transpose(1, 0, 2)
     hidden += words @ model["net.in.words"]
     hidden += model["net.in.bias"]
     np.maximum(0, hidden, out=hidden)
-    reach = max(DILATIONS)
-    wide = np.zeros((kinds, many + 2 * reach, hidden.shape[2]), dtype=np.float32)
     for layer, dilation in enumerate(DILATIONS):
         if layer == len(DILATIONS) - 1:
             page = np.concatenate([hidden.mean(axis=1), hidden.max(axis=1)], axis=1)[:, None]
             hidden += np.maximum(0, page @ model["net.page"] + model["net.page.bias"])
-        wide[:, reach : reach + many] = hidden
-        beside = [wide[:, reach + step : reach + step + many] for step in (-dilation, 0, dilation)]
-        mixed = np.concatenate(beside, axis=2) @ model[f"net.{layer}.conv"]
+        conv = model[f"net.{layer}.conv"]  # of the line before, of the line itself, of the line after
+        mixed = hidden @ conv[:, width : 2 * width]
+        mixed[:, dilation:] += hidden[:, :-dilation] @ conv[:, :width]
+        mixed[:, :-dilation] += hidden[:, dilation:] @ conv[:, 2 * width :]
         mixed += model[f"net.{layer}.bias"]
         np.maximum(0, mixed, out=mixed)
         hidden += mixed @ model[f"net.{layer}.mix"]

@@ -323,7 +323,8 @@ _KINDS: dict[Kind, Reason] = {"image": "media", "caption": "media", "button": "n
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _LINKED_PICTURE = regex.compile(r"\[(!\[[^\]]*\]\([^)]*\))\]\([^)]*\)")
 _SIGN = regex.compile(r"^\s*(?:#{1,6}\s+|>\s+)+|(?<![\w\\])[*_`]+|(?<!\\)[*_`]+(?!\w)|\\(?=\p{Punct})")
-_PIECE = regex.compile(r"[a-z0-9]+")
+_SIGNS = re.compile(r"[#>*_`\\]")  # without one of these there is nothing to take out
+_PIECE = re.compile(r"[a-z0-9]+")
 _EDGE = " :.|·•-–—>»[]"  # what may stand around the words of a label
 MANY = 16384  # words whose reasons are remembered: 2 MB
 CACHED = 4096  # lines; several detectors ask for the same ones, and a page has 340
@@ -342,13 +343,19 @@ FARTHEST = 60  # those of a list of articles or comments
 HEADLINE = 4  # words; a link of as many is a headline, of fewer a menu's entry
 
 
-def spoken(text: str, *, markdown: bool = False) -> str:
-    """The words of a block without its bullet, nor the signs of its Markdown; white space squeezed."""
-    if markdown and "[![" in text:
+def spoken(text: str) -> str:
+    """The words of a block of Markdown without its bullet, nor its other signs; white space squeezed."""
+    if "[![" in text:
         text = _LINKED_PICTURE.sub(r"\1", text)
-    bare = _SIGN.sub("", _LINK.sub(r"\1", text)) if markdown else text
-    bullet = None if bare[:1].isalpha() else BULLET.match(bare)
-    return " ".join(bare[bullet.end() if bullet else 0 :].split())
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return " ".join(unmarked(_SIGN.sub("", text) if _SIGNS.search(text) else text).split())
+
+
+def unmarked(line: str) -> str:
+    """A line without the bullet that it begins with."""
+    bullet = None if line[:1].isalpha() else BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
 
 
 def certain(words: str, before: str = "") -> Reason | None:

@@ -36,6 +36,8 @@ class Sheet(msgspec.Struct, frozen=True):
     words: tuple[str, ...]  # the same without bullets and Markdown signs, white space squeezed
     kinds: tuple[Kind, ...]
     hints: tuple[Hints, ...]
+    rows: tuple[str, ...]  # of a page without a tree: its lines, white space squeezed, with the blank ones between them
+    places: tuple[int, ...]  # of each block among them
 
     def said(self, i: int) -> str:
         """The words of a block exactly: what its Markdown shows."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 Bits = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint64]
+Signs = npt.NDArray[np.uint32]
 
 # Function words of the languages that news pages come in: their share tells prose from labels.
 FUNCTION = (
@@ -104,9 +105,9 @@ def _facts() -> dict[str, int]:
     return facts
 
 
-COMMA, DIGIT, SEPARATOR, WIDE, BANG, RIGHTS, AT, BAR, END, CLOSER, SPACE, MORE, UPPER, WORD = (
-    1 << n for n in range(14)
-)
+COMMA, DIGIT, SEPARATOR, WIDE, BANG, RIGHTS, AT, BAR, END, CLOSER, MORE = (1 << n for n in range(11))
+COUNTED = (1 << 11) - 1  # those of which each line's are counted
+SPACE, UPPER, LOWER, WORD, ENDS, QUOTE, BRACKET, COLON, QUESTION = (1 << n for n in range(11, 20))
 _PLANE = 0x10000  # characters beyond the basic plane count as its last one, which says nothing
 _PLACES = 16  # bits of a place in the table of words
 _LONGEST = 64  # letters of a word that tell it from others
@@ -116,7 +117,7 @@ _GOLDEN = 0x9E3779B97F4A7C15  # odd, its bits evenly mixed: multiplied with it, 
 class Table(msgspec.Struct, frozen=True):
     """What is known: ``signs`` and ``lower`` of every character, ``number`` and ``facts`` of words, by place."""
 
-    signs: npt.NDArray[np.uint16]
+    signs: Signs
     lower: Codes  # the lower case of each letter, that of "0" for each digit
     powers: Codes
     salt: np.uint64 = np.uint64(1)
@@ -127,7 +128,7 @@ class Table(msgspec.Struct, frozen=True):
 class Text(msgspec.Struct, frozen=True):
     """A text as arrays: ``signs`` of its characters; of its words the ``start``, the ``length``, the ``number``."""
 
-    signs: npt.NDArray[np.uint16]
+    signs: Signs
     start: Bits
     length: Bits
     number: Codes
@@ -154,14 +155,16 @@ def mixed(number: Codes, many: int) -> Bits:
 def table() -> Table:
     """The tables, made when they are first needed."""
     every = "".join(map(chr, range(0xD800))) + " " * 0x800 + "".join(map(chr, range(0xE000, _PLANE)))
-    signs = np.zeros(_PLANE, dtype=np.uint16)
+    signs = np.zeros(_PLANE, dtype=np.uint32)
     for bit, pattern in (
         (COMMA, "[,，]"), (DIGIT, r"\d"), (SEPARATOR, "[|»«·•/>›→]"), (WIDE, "[\u3040-\u9fff]"), (BANG, "!"),
         (RIGHTS, "©"), (AT, "@"), (BAR, "[|»]"), (END, "[.!?。！？]"), (CLOSER, r"[\"”’)\]]"), (SPACE, r"\s"),
-        (MORE, ">"), (WORD, r"\w"),
+        (MORE, ">"), (WORD, r"\w"), (ENDS, "[.!?。！？…\"”’»)]"), (QUOTE, "[\"“‘'«]"), (BRACKET, r"[(\[]"),
+        (COLON, ":"), (QUESTION, r"\?"),
     ):  # fmt: skip
         signs[[found.start() for found in re.finditer(pattern, every)]] |= bit
     signs[[code for code, sign in enumerate(every) if sign.isupper()]] |= UPPER
+    signs[[code for code, sign in enumerate(every) if sign.islower()]] |= LOWER
     low = [sign.lower() for sign in every]
     lower: Codes = np.array(
         [ord(new if len(new) == 1 else old) for new, old in zip(low, every, strict=True)], dtype=np.uint64
@@ -195,5 +198,6 @@ def _read(text: str, known: Table) -> Text:
         return Text(signs, first, first, first.astype(np.uint64))
     length = np.diff(np.append(first, len(at)))
     inside = np.minimum(np.arange(len(at)) - np.repeat(first, length), _LONGEST - 1)
-    number = np.add.reduceat(known.lower[codes[at]] * known.powers[inside], first)
+    sums = np.append(np.uint64(0), np.cumsum(known.lower[codes[at]] * known.powers[inside]))
+    number = sums[first + length] - sums[first]
     return Text(signs, at[first], length, number)

@@ -494,15 +494,21 @@ def in_menu(hints: Hints, title: Hints) -> bool:
 
 def marked(hints: Hints) -> Reason | None:
     """What class words and tags say, the innermost first."""
-    for word in reversed(hints.words):
-        pieces = set(_PIECE.findall(word))
-        for reason, known in _CLASSES:
-            if pieces & known:
-                return reason
-    for tag in reversed(hints.path.split("/")):
-        if tag in _TAGS:
-            return _TAGS[tag]
-    return None
+    return _marked(hints.words, hints.path)
+
+
+@functools.lru_cache(maxsize=CACHED)  # what stands in one box has the same
+def _marked(words: tuple[str, ...], path: str) -> Reason | None:
+    classes = (reason for word in reversed(words) if (reason := _class(word)))
+    tags = (_TAGS[tag] for tag in reversed(path.split("/")) if tag in _TAGS)
+    return next(classes, None) or next(tags, None)
+
+
+@functools.lru_cache(maxsize=MANY)
+def _class(word: str) -> Reason | None:
+    """What a class word says."""
+    pieces = _PIECE.findall(word)
+    return next((reason for reason, known in _CLASSES if not known.isdisjoint(pieces)), None)
 
 
 def _by_place(i: int, text: str, first: int, last: int) -> Reason:

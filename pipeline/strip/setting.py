@@ -28,6 +28,9 @@ class _Item(NamedTuple):
     whole: bool  # it was kept
 
 
+_PAGE = _Item(0, 0, whole=True)  # what holds the outermost blocks
+
+
 def together(text: str, spans: Sequence[Span], said: Sequence[str], kinds: Sequence[Kind], kept: Sequence[bool]) -> str:
     """The blocks of the Markdown page ``text`` that are ``kept``, as one text.
 
@@ -42,7 +45,7 @@ def together(text: str, spans: Sequence[Span], said: Sequence[str], kinds: Seque
         indent = _indent(text, spans[i].start)
         while items and items[-1].column > indent:
             items.pop()
-        holder = items[-1] if items else _Item(0, 0, whole=True)
+        holder = items[-1] if items else _PAGE
         code = kinds[i] == "code" and not _FENCE.match(words)  # its indent is what makes it code
         now = indent if code else holder.now + (indent - holder.column if holder.whole else 0)
         marker = None if code else _MARKER.match(words)

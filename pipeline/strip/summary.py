@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import regex
@@ -18,6 +19,9 @@ _SUMS_UP = (
 _SUMMARY = regex.compile(
     rf"(?:[\[【(（]\s?{_SUMS_UP}\s?[\]】)）]\s?[:：]?|{_SUMS_UP}\s?[:：])\s*(?P<said>\S.*)", regex.DOTALL
 )  # fmt: skip
+_LABEL = re.compile(  # words of its labels; telling the words of Markdown is dear
+    "summary|abstract|introduction|lead|guide|core|key|executive|brief|摘要|导读|核心提示", re.IGNORECASE
+)
 STANDFIRST = (8, 60)  # words; shorter ones are labels, longer ones the first paragraph
 SHARED = 0.4  # of a standfirst's telling words stand in the article
 POINTS = 3  # bullets before the article that are its summary; more are a list
@@ -39,7 +43,7 @@ def summary_of(
     zone = [i for i in range(start, min(first + 1, len(sheet.words), start + 2 * NEAR)) if i not in roles]
     claimed = sheet.page.claims.summary
     for i in zone:
-        said = _SUMMARY.fullmatch(sheet.said(i))
+        said = _SUMMARY.fullmatch(sheet.said(i)) if _LABEL.search(sheet.texts[i]) else None
         if said or (i < first and not begun[i] and claimed and likeness(sheet.words[i], claimed) > 0.8):
             roles[i] = "summary"
             return str(said["said"]) if said else sheet.said(i)

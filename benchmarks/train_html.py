@@ -80,9 +80,9 @@ def learned_words(pages: list[dict[str, Any]]) -> Lexicon:
             weight = np.minimum(said.counts, 40)
             kept = np.concatenate([[0], np.cumsum(weight * page["gold"])])
             every = np.concatenate([[0], np.cumsum(weight)])
-            for box, (first, last) in enumerate(zip(boxes.first, boxes.last, strict=True)):
-                if every[last] > every[first] and boxes.depth[box] > 1:  # not html, not body
-                    for name in set(boxes.names(box)):
+            for own, depth, first, last in zip(boxes.names(), boxes.depth, boxes.first, boxes.last, strict=True):
+                if every[last] > every[first] and depth > 1:  # not html, not body
+                    for name in set(own):
                         of_names[name][0] += kept[last] - kept[first]
                         of_names[name][1] += every[last] - every[first]
             for text, low, gold in zip(said.texts, said.blocks, page["gold"], strict=True):
@@ -160,10 +160,11 @@ def learned(pages: list[dict[str, Any]]) -> tuple[Lexicon, dict[str, np.ndarray]
     table: dict[int, Lexicon] = {}
     for fold in {p["fold"] for p in pages}:
         table[fold] = learned_words([p for p in pages if p["fold"] != fold])
-    tables = [features(p["page"], p["said"], table[p["fold"]]) for p in pages]
+    tables = [features(p["page"], Boxes(p["page"].blocks), p["said"], table[p["fold"]]) for p in pages]
     alone = grown(pages, tables, "tree")
     for number, page in enumerate(pages):
-        tables[number] = np.concatenate([tables[number], opinion(page["page"], page["said"], page["votes"])], axis=1)
+        voted = opinion(Boxes(page["page"].blocks), page["said"], page["votes"])
+        tables[number] = np.concatenate([tables[number], voted], axis=1)
     return learned_words(pages), alone | grown(pages, tables, "voted")
 
 

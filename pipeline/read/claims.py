@@ -159,7 +159,7 @@ def _linked_data(tree: etree._Element) -> dict[str, str]:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         try:
-            data = json.loads(_WRAPPED.sub("", script.text or "").strip().rstrip(";"), strict=False)
+            data = json.loads(_bare(script.text or "").strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue  # broken marks are the page's own silence
         nodes = list(_nodes(data))
@@ -172,6 +172,11 @@ def _linked_data(tree: etree._Element) -> dict[str, str]:
                     if value:
                         into.setdefault(field, value)
     return around | article
+
+
+def _bare(script: str) -> str:
+    """The script without what hides it from old browsers."""
+    return _WRAPPED.sub("", script) if "<!" in script or "-->" in script or "]]>" in script else script
 
 
 def _fields(node: dict[str, Any], named: dict[str, Any], *, of_article: bool) -> Iterator[tuple[str, str]]:

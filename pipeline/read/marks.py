@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ _BEHIND = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 MARKS = 8  # elements that are looked at; the first are the article's
+CLASSES = 500  # characters of an element's classes that are read
 LONGEST = 60  # characters of a name that a mark shows
 WORDS = 6  # of a name
 UP = 6  # containers around a mark that are asked whether they are the article's
@@ -31,9 +33,7 @@ def writer(tree: etree._Element) -> str:
     """The name in the first element that is marked as the writer's, "" if there is none."""
     found = 0
     for element in tree.iter():
-        if not isinstance(element.tag, str) or not _names_writer(element):
-            continue
-        if _elsewhere(element):
+        if not _names_writer(element) or _elsewhere(element):
             continue
         found += 1
         if found > MARKS:
@@ -49,11 +49,8 @@ def day(tree: etree._Element) -> str:
     """What the elements say that are marked as the page's date, "" if none has a year."""
     weak = ""
     for element in tree.iter():
-        tag = element.tag
-        if not isinstance(tag, str):
-            continue
         marked = (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None
-        if not (marked or tag == "time" or _classed(element, _DATED)):
+        if not (marked or element.tag == "time" or _dated(_classes(element))):
             continue
         for said in (element.get("datetime"), element.get("content"), _short(element)):
             if said and _YEAR.search(said):
@@ -65,13 +62,22 @@ def day(tree: etree._Element) -> str:
 
 
 def _names_writer(element: etree._Element) -> bool:
-    said = element.get("rel") == "author" or (element.get("itemprop") or "").lower() in ("author", "creator")
-    return (said and element.tag not in ("link", "meta")) or _classed(element, _WRITER)
+    named = element.get("rel") == "author" or (element.get("itemprop") or "").lower() in ("author", "creator")
+    return (named and element.tag not in ("link", "meta")) or _written(_classes(element))
 
 
-def _classed(element: etree._Element, words: re.Pattern[str]) -> bool:
-    names = element.get("class") or ""
-    return any(words.fullmatch(word) for word in names.lower().split()[:UP])
+def _classes(element: etree._Element) -> str:
+    return (element.get("class") or "")[:CLASSES]
+
+
+@functools.lru_cache(maxsize=4096)  # most elements of a page share their classes with others
+def _written(classes: str) -> bool:
+    return any(_WRITER.fullmatch(word) for word in classes.lower().split()[:UP])
+
+
+@functools.lru_cache(maxsize=4096)
+def _dated(classes: str) -> bool:
+    return any(_DATED.fullmatch(word) for word in classes.lower().split()[:UP])
 
 
 def _elsewhere(element: etree._Element) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 from lxml import etree
 
 from pipeline.article import Page
-from pipeline.strip.boxes import WORD, Lexicon, Marks, Numbers, Places, Words, features, opinion, words_of
+from pipeline.strip.boxes import WORD, Boxes, Lexicon, Marks, Numbers, Places, Words, features, opinion, words_of
 from pipeline.strip.model import Model, load, trees
 from pipeline.strip.projection import cover
 
@@ -34,13 +34,17 @@ FAILURES = (ValueError, TypeError, AttributeError, LookupError, AssertionError, 
 
 Mode = Literal["fast", "quality"]  # by our own trees alone, or with trafilatura asked where these are unsure
 
-_IMAGE = re.compile(r"(?<!\\)!\[(?:[^\]\\]|\\.)*\]\([^()\s]*\)")
-_TARGET = re.compile(r"(?<!\\)\]\([^()\s]*\)")
+_IMAGE = re.compile(r"!(?<!\\!)\[(?:[^\]\\]|\\.)*\]\([^()\s]*\)")  # a sign that leads is found faster than a look back
+_TARGET = re.compile(r"\](?<!\\\])\([^()\s]*\)")
 _SIGN = re.compile(r"[*`\[](?<!\\.)[*`\[]*")
-_OPENING = re.compile(r"^(?:> |- |\d+\. | )*(?:#{1,6} )?|^\|(?: --- \|)+$|^\| | \|(?= |$)")
-_OPENS = frozenset("> -0123456789#|")  # a line that begins with none of these has nothing before its words
+_OPENING = re.compile(r"(?:> |- |\d+\. | )*(?:#{1,6} )?")
+_OPENS = frozenset("> -0123456789#")  # a line that begins with none of these has nothing before its words
+_ROW = re.compile(rf"^{_OPENING.pattern}|^\|(?: --- \|)+$|^\| | \|(?= |$)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BETWEEN = "\n\0\n"  # no page holds it
+_PLAIN = etree.ElementDefaultClassLookup(  # nobody asks for forms; lxml.html asks of each element whether it is one
+    element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment, entity=lxml.html.HtmlEntity
+)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports odd pages; our refusals and reasons do that
 
@@ -57,12 +61,13 @@ def chosen(
     if not page.blocks:
         return [], []
     lexicon, forest = model(weights)
-    rows = features(page, said, lexicon)
+    boxes = Boxes(page.blocks)
+    rows = features(page, boxes, said, lexicon)
     alone = trees(forest, rows)
     if mode == "fast" or doubt(alone, said.counts) <= UNSURE:
         return kept(page, said, alone).tolist(), alone.tolist()
     theirs = (asked or votes)(page, said)
-    voted = trees(forest, np.concatenate([rows, opinion(page, said, theirs)], axis=1), "voted")
+    voted = trees(forest, np.concatenate([rows, opinion(boxes, said, theirs)], axis=1), "voted")
     mean = np.asarray((alone + voted) / 2, dtype=np.float32)
     opinions = [mean, voted, alone] + ([np.array(theirs, dtype=np.float32)] if any(theirs) else [])
     return _medoid([kept(page, said, likely) for likely in opinions], said.counts).tolist(), mean.tolist()
@@ -129,7 +134,12 @@ def prose(page: Page) -> list[str]:
         bare = _IMAGE.sub("", bare)
     if "](" in bare:
         bare = _TARGET.sub("", bare)
-    lines = (_OPENING.sub("", line) if line[:1] in _OPENS or " |" in line else line for line in bare.split("\n"))
+    lines = (
+        _ROW.sub("", line) if " |" in line or line[:1] == "|"
+        else _OPENING.sub("", line, count=1) if line[:1] in _OPENS
+        else line
+        for line in bare.split("\n")
+    )  # fmt: skip
     bare = _SIGN.sub("", "\n".join(lines))
     if "\\" in bare:
         bare = _ESCAPED.sub(r"\1", bare)
@@ -156,4 +166,5 @@ def second_opinion(source: str) -> str:
 
 def _tree(source: str) -> lxml.html.HtmlElement:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(_PLAIN)
     return lxml.html.document_fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser=parser)

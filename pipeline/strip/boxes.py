@@ -423,7 +423,7 @@ class Tree:
         readable = readable * (1 - self.links)
         mains = [_descend(heavy, prose, 0.5, whole=True), _descend(heavy, prose, 0.85, whole=False),
                  _descend(heavy, prose, 0.6, whole=False), int(np.argmax(readable))]  # fmt: skip
-        out: list[Reals] = []
+        out: list[Reals | Places] = []
         place = np.arange(self.many)
         relative = np.zeros(self.many)
         one = np.ones(self.many)

@@ -33,7 +33,7 @@ def choose(lines: Sequence[str], weights: Path = WEIGHTS) -> tuple[list[bool], l
 def score(lines: Sequence[str], weights: Path = WEIGHTS) -> list[float]:
     """How likely each of ``lines`` is of the body, 0 to 1; a blank one has 0."""
     out = [0.0] * len(lines)
-    groups = [g for g in paragraphs(lines) if any(_LETTERS.search(lines[i]) for i in g)]
+    groups = [g for g in paragraphs(lines) if _LETTERS.search(" ".join([lines[i] for i in g]))]
     if not groups:
         return out
     texts, gaps = joined(lines, groups)
@@ -45,7 +45,7 @@ def score(lines: Sequence[str], weights: Path = WEIGHTS) -> list[float]:
 
 def joined(lines: Sequence[str], groups: Sequence[Sequence[int]]) -> tuple[list[str], list[int]]:
     """(the text of each group, the lines left out before each and after the last)."""
-    texts = [" ".join([lines[g[0]].rstrip(), *(lines[i].strip() for i in g[1:])]) for g in groups]
+    texts = [" ".join([lines[g[0]].rstrip(), *[lines[i].strip() for i in g[1:]]]) for g in groups]
     ends = [-1, *(g[-1] for g in groups)]
     starts = [*(g[0] for g in groups), len(lines)]
     gaps = [start - end - 1 for start, end in zip(starts, ends, strict=True)]

@@ -363,7 +363,7 @@ def certain(words: str, before: str = "") -> Reason | None:
     reason = _certain(words)
     if reason:
         return reason
-    if before and _MINUTES.fullmatch(words) and _WHOLE["reading-time"].fullmatch(before.strip(" :.").lower()):
+    if before and "min" in words.lower() and _MINUTES.fullmatch(words) and _WHOLE["reading-time"].fullmatch(before.strip(" :.").lower()):
         return "reading-time"
     return None
 
@@ -465,10 +465,13 @@ def _said(i: int, words: Sequence[str], kinds: Sequence[Kind], hints: Sequence[H
     return says(text)
 
 
+@functools.lru_cache(maxsize=CACHED)
 def says(text: str) -> Reason | None:
     """What a line is about that is no furniture by all of its words."""
     text = narrow(text[:BEGINNING]).lower()
     named = set().union(*map(_named, _WORD.findall(text)))
+    if not named:
+        return None
     return next((reason for reason, words in _SAYS if reason in named and words.search(text)), None)
 
 

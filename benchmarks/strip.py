@@ -22,7 +22,7 @@ from benchmarks.figure import BENCH, Figure, scorer
 from pipeline.article import Article, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
 from pipeline.read import text as read_text
-from pipeline.strip import Choice, choose, html, strip
+from pipeline.strip import Choice, choose, html, laid_out, strip
 
 FEW = 12  # pages of each set in a quick run
 TEXT_BASELINES = {
@@ -48,7 +48,6 @@ class Tally(msgspec.Struct):
     reasons: Counter[str] = Counter()
     broken: int = 0
     refused: int = 0
-    seconds: float = 0.0
     masthead: masthead.Count = msgspec.field(default_factory=masthead.counted)
 
 
@@ -77,12 +76,11 @@ def measure(*, quick: bool) -> list[Figure]:
     for (corpus, how), tally in mastheads.items():
         figures += tally.masthead.figures(corpus, how)
     figures += masthead.mozilla(most)
-    figures += _speeds(most)
+    figures += _speeds(most) + _text_speeds(most)
     removals = sum((t.reasons for t in every), Counter[str]())
     figures += [
         Figure("strip", "share of removals that are 'other'", removals["other"] / max(1, removals.total())),
         Figure("strip", "pages that are not accounted for", sum(t.broken for t in every), target="<= 0"),
-        Figure("strip", "ms a page, flat text", 1000 * every[0].seconds / max(1, len(every[0].marks))),
     ]
     return figures
 
@@ -91,9 +89,7 @@ def _tally(pages: Iterator[tuple[dict[str, Any], Page | Refusal, Choice]], most:
     score = scorer("strip/score.py")
     tally = Tally()
     for row, page, choice in pages:
-        begun = time.process_time()
         article = page if isinstance(page, Refusal) else strip(page, choice=choice)
-        tally.seconds += time.process_time() - begun
         body = ""
         if isinstance(article, Article) and isinstance(page, Page):
             body = plain(article.body)
@@ -144,6 +140,24 @@ def _speeds(most: int | None) -> list[Figure]:
             way(row)
             spent[name] += time.process_time() - begun
     return [Figure("strip", f"pages per CPU second, HTML, {name}", len(rows) / spent[name]) for name in ways]
+
+
+def _text_speeds(most: int | None) -> list[Figure]:
+    """Pages per CPU second, plain text: our choice of the body, and the whole of strip."""
+    pages = [page for _, page, _ in itertools.islice(text_pages("zyte", "flat"), most)]
+    ways: dict[str, tuple[Callable[[Page], object], str]] = {
+        "the body alone": (lambda page: choose(laid_out(page)), ">= 250"),
+        "whole strip": (strip, ""),
+    }
+    figures = []
+    for name, (way, target) in ways.items():
+        way(pages[0])  # what is loaded once is no page's cost
+        begun = time.process_time()
+        for page in pages:
+            way(page)
+        spent = time.process_time() - begun
+        figures.append(Figure("strip", f"pages per CPU second, flat text, {name}", len(pages) / spent, target=target))
+    return figures
 
 
 def _page(row: dict[str, Any]) -> Page:

@@ -363,7 +363,7 @@ def certain(words: str, before: str = "") -> Reason | None:
     reason = _certain(words)
     if reason:
         return reason
-    if before and "min" in words.lower() and _MINUTES.fullmatch(words) and _WHOLE["reading-time"].fullmatch(before.strip(" :.").lower()):
+    if before and _MINUTES.fullmatch(words) and _WHOLE["reading-time"].fullmatch(before.strip(" :.").lower()):
         return "reading-time"
     return None
 

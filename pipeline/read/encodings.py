@@ -12,7 +12,6 @@ import re
 import unicodedata
 
 import ftfy  # which also registers sloppy-windows-1252, the web's own
-from charset_normalizer import from_bytes
 from ftfy.badness import is_bad
 
 MAGIC = {
@@ -176,5 +175,7 @@ def _judged(data: bytes, names: tuple[str, ...]) -> str:
     alone = sum(len(run) == 1 for run in runs)
     if "cp1252" in names and high < letters / 2 and alone > len(runs) / 2:
         return "cp1252"  # accents are few and stand alone among letters; ideographs are many, in rows of byte pairs
+    from charset_normalizer import from_bytes  # here, for few pages need it and it takes as long as a page
+
     best = from_bytes(sample, cp_isolation=list(names)).best()
     return best.encoding if best is not None and best.encoding in names else names[0]

@@ -52,7 +52,7 @@ class Block(msgspec.Struct, frozen=True):
 class Claims(msgspec.Struct, frozen=True):
     """What a page says of itself where readers do not look: JSON-LD, OpenGraph, meta, a front matter.
 
-    Every field is "" where the page is silent. ``date`` is as the page wrote it.
+    Every field is "" where the page is silent. ``date`` is as the page wrote it, and so is the day it was ``changed``.
     """
 
     title: str = ""
@@ -62,6 +62,7 @@ class Claims(msgspec.Struct, frozen=True):
     source: str = ""
     section: str = ""
     summary: str = ""
+    changed: str = ""
 
 
 class Page(msgspec.Struct, frozen=True):

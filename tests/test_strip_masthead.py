@@ -603,6 +603,28 @@ def test_the_title_is_not_the_first_line_of_the_body(again: str) -> None:
     assert (article.title, article.body[:12]) == (TITLE, "The new line")
 
 
+@pytest.mark.parametrize(
+    ("head", "above", "title", "source"),
+    [
+        ("<title>Fares fall again | Rail and Road</title>", "<a href=/>Rail and Road</a>", "Fares fall again", True),
+        ("<title>Fares fall [Rail and Road]</title>", "<a href=/>Rail and Road, the paper</a>", "Fares fall", True),
+        ("<title>Fares fall [Updated]</title>", "<a href=/>Rail and Road</a>", "Fares fall [Updated]", False),
+        (
+            "<title>Fares - Rail and Road</title><script type=application/ld+json>"
+            '{"@type":"Article","name":"Fares","headline":"what a journey costs"}</script>',
+            "<a href=/>Rail and Road</a>",
+            "Fares",
+            True,
+        ),
+        ("<meta property=og:title content='Fares &amp;#8211; and wares'>", "", "Fares – and wares", False),
+    ],
+)
+def test_a_claimed_title_is_the_articles_own(head: str, above: str, title: str, source: bool) -> None:
+    page = read_html.page("x", f"<head>{head}</head><body>{above}<p>{BODY}</p></body>")
+    assert isinstance(page, Page)
+    assert (page.claims.title, page.claims.source == "Rail and Road") == (title, source)
+
+
 def test_a_heading_that_says_the_title_further_down_stays() -> None:
     first, second = BODY.split("\n\n")
     page = read_html.page("x", f"<main><h1>{TITLE}</h1><p>{first}</p><h2>{TITLE}</h2><p>{second}</p></main>")
@@ -633,6 +655,27 @@ def test_a_standfirst_that_is_chosen_begins_the_article() -> None:
         ("<meta property=article:modified_time content=2024-02-21>", "", "2024-02-21"),
         ("<meta property=article:published_time content=2024-02-21>", "<p>Updated March 5, 2024</p>", "2024-02-21"),
         ("<meta property=article:published_time content=2024-02-21>", "<p>March 5, 2024</p>", "2024-03-05"),
+        (
+            "<meta property=article:published_time content=2024-02-21>"
+            "<meta property=article:modified_time content=2024-03-05T07:08>",
+            "<p>March 5, 2024</p>",
+            "2024-02-21",
+        ),
+        ("<meta property=article:published_time content=2024-03-05>", "<p>Reviewed: March 1, 2024</p>", "2024-03-01"),
+        ("<meta property=article:published_time content=2024-02-21>", "<p>The February 2024 list</p>", "2024-02-21"),
+        ("<meta name=pubdate content=1708500000>", "", "2024-02-21T07:20+00:00"),
+        (
+            "<script type=application/ld+json>{'@type':'Report','datePublished':1708500000123}</script>",
+            "",
+            "2024-02-21T07:20+00:00",
+        ),
+        ("", "<div class=post-date>02/21 — 2024 <time datetime=2024-02-21>today</time></div>", "2024-02-21"),
+        ("", f"{'<p>Word</p>' * 12}<p>Updated March 5, 2024</p>", "2024-03-05"),
+        (
+            "",
+            "<p>March 5, 2024</p><p>This story was first published on 21 February 2024 but has changed since</p>",
+            "2024-02-21",
+        ),
         (
             "<script type=application/ld+json><![CDATA[ {'@type':'Report','datePublished':'2024-02-21'}]]></script>",
             "",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import html
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -18,13 +21,18 @@ _WRAPPED = re.compile(r"\A[\s/*]*(?:<!--|<!\[CDATA\[)[\s*/]*|[\s/*]*(?:-->|\]\]>
 _NO_DAY = re.compile(r"modif|updat|expir|review|copyright|birth")
 _SOME_DAY = re.compile(r"publi|posted|issued|creat|date")  # of the names of meta elements that are not in the list
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-»·:•]{1,2}|::)\s+|\s*[|»]\s*|(?<=[^\W_])_(?=[^\W\da-z_])")  # "Title_Section_Site"
+_LAST = re.compile(r"(?:\s[|–—\-»·:•/]{1,2}\s+|[|»])\s*([^|–—»·:•\[\]()]{1,40})\Z|\s[\[(]([^\[\]()]{1,40})[\])]\s*\Z")
+_BRACKETED = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _SCRIPT = re.compile(r"<(script|style)\b.{0,2000}?</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _TORN = re.compile(r"""[\s"'/]*[<>]+[\s"'/]*""")  # what a broken attribute leaves of its tag: `Ding Hao">`
 _ADDRESS = re.compile(r"https?://[^/\s<>\"\x00-\x1f\x7f-\x9f][^\s<>\"\x00-\x1f\x7f-\x9f]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"(?!The |Our |My )[A-Z][^\W\d_.’'-]+(?: [A-Z][^\W\d_]*\.?)?(?: [A-Z][^\W\d_’'-]+)")
+_WORD = re.compile(r"\w+")
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # from 2001 to 2033
 LONGEST_DAY = 40  # characters of a date and its time
+LINKS = 40  # links of a page among which the one to the front page is looked for; it is its name, at the top
 DEEPEST = 200  # levels of JSON-LD that are looked into; real ones have at most about ten
 _NO_NAME = frozenset(("admin", "administrator", "editor", "staff", "null", "undefined", "unknown"))
 
@@ -50,18 +58,31 @@ def claims(tree: etree._Element, url: str) -> Claims:
     source = next((meta[name] for name in _SOURCE if meta.get(name)), "") or told.get("source", "")
     heading = tree.find(".//title")
     head = _squeezed(heading.text or "") if heading is not None else ""
-    title = first("title", _TITLE) or head
+    title = _named(told, head) or next((meta[name] for name in _TITLE if meta.get(name)), head)
     said = first("authors", _AUTHOR) or _labelled(meta)
-    source = source or _signed(said, head) or _behind(title, head)
+    source = source or _signed(said, head) or _behind(title, head) or _home(tree, head)
     authors = _authors(said, source, told.get("persons", "")) or _authors(marks.writer(tree), source, "")
+    changed = first("changed", _CHANGED)
     return Claims(
         title=without_site(title, source or _host(url)),
-        date=first("date", _DATE) or _some_day(meta) or marks.day(tree) or first("changed", _CHANGED),
+        date=_when(first("date", _DATE)) or _some_day(meta) or marks.day(tree) or changed,
         authors=authors,
         source=source,
         section=first("section", _SECTION),
         summary=first("summary", _SUMMARY),
+        changed=changed,
     )
+
+
+def _named(told: dict[str, str], head: str) -> str:
+    """What JSON-LD calls the article: its headline, or its name where only that is said in the page's ``head``.
+
+    Wikipedia has "country in Oceania" for the headline of "New Zealand".
+    """
+    headline, name = told.get("title", ""), told.get("name", "")
+    known = _WORD.findall(head.lower())
+    others = [said for said in (headline, name) if said and set(_WORD.findall(said.lower())) <= set(known)]
+    return others[0] if others else headline or name
 
 
 def _labelled(meta: dict[str, str]) -> str:
@@ -92,6 +113,17 @@ def _signed(author: str, head: str) -> str:
     return author if len(parts) > 1 and author and _letters(parts[-1]) == _letters(author) else ""
 
 
+def _home(tree: etree._Element, head: str) -> str:
+    """The site's name as the link to its front page begins with it, if it is the last piece of the page's title."""
+    last = _LAST.search(head)
+    name = (last[1] or last[2]).strip() if last else ""
+    for link in itertools.islice(tree.iter("a"), LINKS if name else 0):
+        said = _letters("".join(map(str, link.itertext())))
+        if link.get("href") == "/" and said.startswith(_letters(name) or "-"):
+            return name
+    return ""
+
+
 def address(tree: etree._Element) -> str:
     """Where the page says that it lives: its canonical link or og:url, if that is a whole web address."""
     link = next((e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), None)
@@ -104,7 +136,10 @@ def whole_address(said: str) -> str:
 
 
 def without_site(title: str, site: str) -> str:
-    """``title`` with the site's name cut off where a separator sets it apart."""
+    """``title`` with the site's name cut off where a separator sets it apart, or brackets at its end."""
+    bracketed = _BRACKETED.search(title)
+    if bracketed and _letters(bracketed[1]) == _letters(site) != "":
+        title = title[: bracketed.start()]
     parts = [part for part in _SEPARATOR.split(title) if part and part.strip()]
     if len(parts) < 2:
         return title
@@ -142,7 +177,7 @@ def _squeezed(text: str) -> str:
 def _meta(tree: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
-        content = _squeezed(element.get("content") or "")
+        content = _squeezed(html.unescape(element.get("content") or ""))
         if content:
             for kind in ("property", "name", "itemprop"):
                 name = element.get(kind)
@@ -180,9 +215,10 @@ def _bare(script: str) -> str:
 
 
 def _fields(node: dict[str, Any], named: dict[str, Any], *, of_article: bool) -> Iterator[tuple[str, str]]:
-    yield "title", _words(node.get("headline") or (node.get("name") if of_article else ""))
-    yield "date", _words(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate"))
-    yield "changed", _words(node.get("dateModified"))
+    yield "title", _words(node.get("headline"))
+    yield "name", _words(node.get("name")) if of_article else ""
+    yield "date", _when(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate"))
+    yield "changed", _when(node.get("dateModified"))
     yield "authors", _names(node.get("author") or node.get("creator"), named)
     yield "persons", _names(node.get("author") or node.get("creator"), named, only="Person")
     yield "source", _names(node.get("publisher"), named)
@@ -219,7 +255,15 @@ def _names(value: Any, named: dict[str, Any], only: str = "") -> str:
 
 
 def _words(value: Any) -> str:
-    return _squeezed(_TAG.sub("", _SCRIPT.sub("", value))) if isinstance(value, str) else ""
+    return _squeezed(html.unescape(_TAG.sub("", _SCRIPT.sub("", value)))) if isinstance(value, str) else ""
+
+
+def _when(value: Any) -> str:
+    """A day as a page claims it; seconds, or thousandths of them, since 1970 as ISO 8601."""
+    said = str(value) if isinstance(value, int) else _words(value)
+    if not _SECONDS.fullmatch(said):
+        return said
+    return datetime.datetime.fromtimestamp(int(said[:10]), datetime.UTC).isoformat()
 
 
 def _authors(said: str, source: str, persons: str) -> tuple[str, ...]:

@@ -52,13 +52,18 @@ def day(tree: etree._Element) -> str:
         marked = (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None
         if not (marked or element.tag == "time" or _dated(_classes(element))):
             continue
-        for said in (element.get("datetime"), element.get("content"), _short(element)):
+        for said in (element.get("datetime"), element.get("content"), _timed(element), _short(element)):
             if said and _YEAR.search(said):
                 if marked:
                     return " ".join(said.split())
                 weak = weak or ("" if _elsewhere(element) else " ".join(said.split()))
                 break
     return weak
+
+
+def _timed(element: etree._Element) -> str:
+    """What the first ``time`` within an element says to machines."""
+    return next((said for time in element.iter("time") if (said := time.get("datetime"))), "")
 
 
 def _names_writer(element: etree._Element) -> bool:

@@ -15,12 +15,16 @@ _I = regex.IGNORECASE
 _PUBLISHED = regex.compile(
     r"\b(?:publish|post(?:ed)?\b|release|issued|first\spublished|date\b|time\b|source|from\b|发布|来源)", _I
 )
-_SAYS_SO = regex.compile(r"\b(?:publish(?:ed)?|posted)(?:\son)?\W*\Z|发布", _I)
+_SAYS_SO = regex.compile(r"\b(?:publish(?:ed)?|posted)(?:\son|\sdate)?\W*\Z|发布", _I)
+_AT_FIRST = regex.compile(r"\b(?:originally|first)\s(?:published|posted|appeared)\b", _I)
 _CHANGED = regex.compile(r"(?:\bsee\s|\blast\s|\b)(?:updat|modif|edited\son|correct|revis|review)", _I)
 _IN_URL = regex.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 BEFORE = 30  # characters before a date in which its label stands
 BELOW = 3  # blocks below the article in which its date is still its own line
+BEFORE_PROSE = 0.1  # the worth of a date between title and prose, however far from the title
 FAR = 0.2  # the worth of a date that is labelled as the day of publication, wherever it stands
+FAR_CHANGED = 0.05  # of one that is labelled as the day of a change
+AT_FIRST = 5.0  # of one that is labelled as the first publication: more than a date below the title has without a label
 
 
 def date_of(
@@ -39,7 +43,7 @@ def date_of(
         return claimed or _in_url(sheet.page.url), _dateless(sheet, first, anchor, title_at, roles)
     at, date = found
     seen = date.iso or settled(date, _others(sheet))
-    if at <= last + BELOW:
+    if at <= last + BELOW and not (at >= first and body[at]):
         roles.setdefault(at, "date")
     for i in range(min(at, anchor), min(first, at + 3)):  # the other dates of the same masthead
         if i not in roles and not body[i] and is_dateline(sheet.words[i]) and i != title_at:
@@ -47,11 +51,19 @@ def date_of(
     line = sheet.words[at] if at < first or at > last else ""
     if claimed[:10] == seen[:10]:
         return max(claimed, seen, key=len), line
-    beside = {other.iso[:10] for other in told(sheet.words[at])}
-    changed = _CHANGED.search(_label(sheet, at, date)) or _CHANGED.match(_behind(sheet, at, date))
-    if claimed and (not seen or changed or claimed[:10] in beside):
+    beside = {d.iso[:10] for d in told(sheet.words[at]) if not _CHANGED.search(_label(sheet, at, d))}
+    if claimed and (not seen or claimed.startswith(seen) or claimed[:10] in beside):
+        return claimed, line
+    if claimed and seen > claimed and _is_update(sheet, at, date, seen):
         return claimed, line
     return seen or claimed, line
+
+
+def _is_update(sheet: Sheet, at: int, date: Told, seen: str) -> bool:
+    """Whether a date is the day of a change: it is labelled so, or the page claims its last change for that day."""
+    if _CHANGED.search(_label(sheet, at, date)) or _CHANGED.match(_behind(sheet, at, date)):
+        return True
+    return any(d.iso[:10] == seen[:10] for d in told(sheet.page.claims.changed)[:1])
 
 
 def _others(sheet: Sheet) -> list[Told]:
@@ -68,10 +80,13 @@ def _dateline(
     for i, text in enumerate(sheet.words):
         if i > last and (opens(text) == "comment" or marked(sheet.hints[i]) == "comment"):
             break  # what follows is dated by its readers
-        if i == title_at or (i >= first and body[i]) or not is_dateline(text):
+        within = i >= first and body[i] and not _AT_FIRST.search(text)
+        if i == title_at or within or not is_dateline(text):
             continue
         for n, date in enumerate(told(text)):
             score = _worth(sheet, date, i, anchor, after=i > last) - 0.1 * n
+            if anchor < i < first:
+                score = max(score, BEFORE_PROSE)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, i, date)
     return best[1:] if best else None
@@ -86,7 +101,10 @@ def _worth(sheet: Sheet, date: Told, i: int, anchor: int, *, after: bool) -> flo
     score -= 0.75 if _CHANGED.search(label) else 0.0
     score -= 1.5 if after else 0.0
     score -= 0.05 * len(sheet.words[i].split())
-    return max(score, FAR) if _SAYS_SO.search(label) else score
+    if _AT_FIRST.search(label):
+        return max(score, AT_FIRST)
+    least = FAR if _SAYS_SO.search(label) else FAR_CHANGED if _CHANGED.match(label) else score
+    return max(score, least)
 
 
 def _label(sheet: Sheet, i: int, date: Told) -> str:

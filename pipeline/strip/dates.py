@@ -17,6 +17,27 @@ from pipeline.text import Span
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+_ABROAD = {  # the months as French, German, Spanish, Portuguese, Italian, Dutch and Russian pages write them
+    name: month
+    for month, names in enumerate(
+        (
+            "januar januari janvier janv jänner enero janeiro gennaio января",
+            "februar februari février fevrier févr febrero fevereiro febbraio февраля",
+            "märz maerz mars marzo março maart марта",
+            "avril avr abril aprile апреля",
+            "mai mayo maio maggio mei мая",
+            "juni juin junio junho giugno июня",
+            "juli juillet juil julio julho luglio июля",
+            "août aout agosto augustus августа",
+            "septembre septiembre setiembre setembro settembre сентября",
+            "oktober okt octobre octubre outubro ottobre октября",
+            "novembre noviembre novembro ноября",
+            "dezember dez décembre déc diciembre dezembro dicembre декабря",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -31,6 +52,7 @@ _DATE = regex.compile(
     | (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?,?[\s/-]{_NAME}\.?,?[\s/-](?P<y>(?:19|20)\d\d)(?!\d)   # 21 Feb. 2024
     | (?P<y>(?:19|20)\d\d),?[\s-]{_NAME}\.?[\s-](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])          # 2024 Feb 21
     | (?P<a>\d{{1,2}})(?P<sep>[-/.])(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:19|20)\d\d)(?!\.?\d)       # 21/02/2024, 02/21/2024
+    | (?P<d>\d{{1,2}})(?:\.|er|º)?\s(?:de\s)?(?P<abroad>{"|".join(_ABROAD)})\b\.?\s(?:del?\s)?(?P<y>(?:19|20)\d\d)(?!\d)
     | (?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?=T\d|$)                           # 20240221T1656
     )
     | \b{_NAME}\.?[\s-](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|[\s-])(?P<y>(?:19|20)\d\d)(?!\d)  # Feb. 21, 2024
@@ -135,14 +157,19 @@ def _days(found: regex.Match[str]) -> list[str]:
     year = int(parts["y"])
     if parts["a"]:
         a, b = int(parts["a"]), int(parts["b"])
-        day_first_only = parts["sep"] == "." or a == b  # dots are only written day first
-        pairs = [(b, a)] if day_first_only else [(b, a), (a, b)]
+        dotted = parts["sep"] == "." and b <= 12  # day first, wherever that can be
+        pairs = [(b, a)] if dotted or a == b else [(b, a), (a, b)]
         return [day for month, d in pairs if (day := _day(year, month, d))]
-    month = _MONTHS.index(parts["name"][:3].lower()) + 1 if parts["name"] else int(parts["m"])
+    month = _month(parts["name"] or "", parts["abroad"] or "") or int(parts["m"])
     if parts["d"]:
         day = _day(year, month, int(parts["d"]))
         return [day] if day else []
     return [f"{year}-{month:02}"] if 1 <= month <= 12 else []
+
+
+def _month(name: str, abroad: str) -> int:
+    """The number of the month with this English name, or this one of another language; 0 without either."""
+    return _MONTHS.index(name[:3].lower()) + 1 if name else _ABROAD.get(abroad.lower(), 0)
 
 
 def _on_its_weekday(days: list[str], before: str) -> list[str]:

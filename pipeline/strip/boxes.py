@@ -482,16 +482,13 @@ def _named(boxes: Boxes, lexicon: Lexicon) -> Reals:
     """What the names of the boxes say, from the innermost out: each alone, the worst, the best, sums; good and bad."""
     known: dict[tuple[str, ...], tuple[float, float, float, int, int]] = {(): (0.0, 0.0, 0.0, 0, 0)}
     rows: list[tuple[float, float, float, float, int, int]] = []
-    around = (0.0, 0.0, 0.0, 0.0, 0, 0)
     for names, parent in zip(boxes.names(), boxes.parent.tolist(), strict=True):
         if names not in known:
             scores = [lexicon.names[name] for name in names if name in lexicon.names] or [0.0]
             said = sum(map(_GOOD.__contains__, names)), sum(map(_BAD.__contains__, names))
             known[names] = (sum(scores) / len(scores), min(scores), max(scores), *said)
         own, worst, best, good, bad = known[names]
-        if rows:
-            around = rows[parent]
-        _, low, high, sums, goods, bads = around
+        _, low, high, sums, goods, bads = rows[parent] if rows else (0.0, 0.0, 0.0, 0.0, 0, 0)
         rows.append((
             own, worst if worst < low else low, best if best > high else high, sums * 0.8 + own, goods + good,
             bads + bad,

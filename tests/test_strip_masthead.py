@@ -414,6 +414,14 @@ def test_what_is_kept_between_a_related_box_and_prose_is_the_articles() -> None:
     assert places == {0, 1, 2, 3}
 
 
+def test_the_lines_of_one_box_are_one_list_whatever_is_kept_of_them() -> None:
+    words = ["Related articles", "A plant is built in the desert", "A dam is raised in the valley", BODY.split("\n")[0]]
+    body = [False, False, True, True]
+    assert related(words, words, body, apart=[True, False, False, True])[1] == {0, 1, 2}
+    assert related(words, words, body, apart=[True, False, True, True])[1] == {0, 1}
+    assert related(words, words, body)[1] == {0, 1}
+
+
 def test_names_are_told_apart() -> None:
     assert people("Jane Doe, Li Wei and John Roe") == ["Jane Doe", "Li Wei", "John Roe"]
 
@@ -585,6 +593,19 @@ def test_a_comment_thread_does_not_leak_into_the_body() -> None:
     assert article.body.endswith("in the first year.")
     assert "nobody told us" not in article.body
     assert article.authors == () and article.date == ""
+
+
+def test_readers_are_not_the_article_even_if_they_are_chosen() -> None:
+    below = f"<div class=comments><h3>5 comments</h3><ol>{COMMENTERS}</ol></div>"
+    page = read_html.page("x", shown("", "").replace("</main>", f"{below}</main>"))
+    assert isinstance(page, Page)
+    article = strip(page, choice=lambda sheet: sure([len(words) > 60 for words in sheet.words]))
+    assert isinstance(article, Article) and article.body.endswith("in the first year.")
+    forum = f"<main><h1>{TITLE}</h1><ol>{COMMENTERS}</ol></main>"
+    page = read_html.page("x", forum)
+    assert isinstance(page, Page)
+    article = strip(page, choice=lambda sheet: sure([len(words) > 60 for words in sheet.words]))
+    assert isinstance(article, Article) and article.body.count("nobody told us") == 5
 
 
 def test_latest_news_does_not_end_the_body() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import regex
@@ -20,6 +21,7 @@ from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, 
 from pipeline.strip.related import related
 from pipeline.strip.setting import together
 from pipeline.strip.sheet import Sheet, likeness
+from pipeline.strip.thread import thread
 from pipeline.strip.wrapping import paragraphs
 from pipeline.text import Span
 
@@ -70,8 +72,9 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> 
     chosen, likely = bodied(sheet, desk, choice)
     unsure = doubt(sheet.words, chosen, likely, tree=bool(page.html))
     links = html.links(page)
-    listed, places = related(sheet.words, sheet.texts, chosen, links)
-    body = [k and i not in places for i, k in enumerate(chosen)]
+    listed, places = related(sheet.words, sheet.texts, chosen, links, _apart(sheet))
+    readers = thread(sheet, chosen)
+    body = [k and i not in places and i not in readers for i, k in enumerate(chosen)]
     head = masthead(sheet, body, {item.section for item in listed if item.section}, links)
     body = [k and i not in head.roles and not (i <= head.first and _again(sheet, i, head)) for i, k in enumerate(body)]
     body, captions = with_pictures(sheet, body, head.roles)
@@ -155,6 +158,14 @@ def as_lines(page: Page, spans: Sequence[Span]) -> tuple[list[str], list[int]]:
         rows.append(between[len(between.rstrip(" \t")) :] + line if between[-1:] in (" ", "\t") else line)
         end = span.end
     return rows, places
+
+
+def _apart(sheet: Sheet) -> list[bool]:
+    """Whether a blank line stands before each block of a plain page; nothing for others."""
+    if sheet.page.markup != "plain" or not sheet.spans:
+        return []
+    between = (sheet.page.text[a.end : b.start] for a, b in pairwise(sheet.spans))
+    return [True, *(white.count("\n") > 1 for white in between)]
 
 
 def _as_it_is(page: Page) -> Article:

@@ -76,7 +76,8 @@ _WHOLE: dict[Reason, re.Pattern[str]] = {
     "advertisement": re.compile(
         r"""(?:advertise?ments?|advertising|ads?|sponsored(?:\s(?:content|by\b.{0,40}|links?|post))?
             |promoted(?:\scontent)?|paid\s(?:content|post|partner.{0,20})|partner\scontent
-        | (?:article|story|text)\scontinues\s(?:after|below).{0,40} | (?:continue\sreading|scroll)\s(?:below
+        | (?:article|story|text|advertise?ment)\scontinues\s(?:after|below).{0,40}
+        | (?:continue\sreading|scroll)\s(?:below
         |the\smain\sstory|for\smore).{0,30} | skip\sad(?:vertisement)? | close\sad | ad\sfeedback
         | report\s(?:this\s)?ad | advertisement\]\s.{1,80} | advertising\s(?:space|service).{0,40}
         | (?:download|get|open\sin)\s(?:the|our|in)?\s?app)\W*""", _FLAGS),

@@ -47,17 +47,23 @@ FEWEST = 3  # words of a title
 LONGEST = 40  # words; beyond it a line is a paragraph, and the list is over
 ROW = 1000  # characters of a line that may be several headlines; a longer one is not looked at
 MOST = 60  # items; a longer list is the rest of the site
+BOX = 15  # lines of a box; a longer run is a page without blank lines
 PROSE = 25  # words; a kept line of so many is body, and ends the list
 
 
 def related(
-    words: Sequence[str], raw: Sequence[str], body: Sequence[bool], links: Sequence[str] = ()
+    words: Sequence[str],
+    raw: Sequence[str],
+    body: Sequence[bool],
+    links: Sequence[str] = (),
+    apart: Sequence[bool] = (),
 ) -> tuple[tuple[Related, ...], frozenset[int]]:
     """(the items of every related list, the numbers of the blocks that hold them and their heads).
 
     ``words`` and ``raw`` are the page's non-blank blocks without and with their Markdown (for the links),
-    ``body`` says which the body choice keeps, ``links`` are the texts of all links of the page, in order. A list that
-    the site has for all its pages ("Most read") is taken out too, but its items are none of the article's.
+    ``body`` says which the body choice keeps, ``links`` are the texts of all links of the page, in order, ``apart``
+    says of plain text before which blocks a blank line stands. A list that the site has for all its pages ("Most
+    read") is taken out too, but its items are none of the article's.
     """
     items: list[Related] = []
     places: set[int] = set()
@@ -65,7 +71,7 @@ def related(
     i = 0
     while i < len(words):
         if opens(words[i]) == "related" and not (body[i] and len(words[i].split()) > LABEL):
-            end = _end(words, body, i + 1, last)
+            end = max(_end(words, body, i + 1, last), _box(words, body, i + 1, apart))
             found = _items(*_apart(words[i + 1 : end], raw[i + 1 : end], links))
             if found:
                 items += found if not _SITES_OWN.fullmatch(words[i]) else []
@@ -95,6 +101,16 @@ def _end(words: Sequence[str], body: Sequence[bool], start: int, last: int) -> i
         if alone and (i + 1 == len(words) or certain(words[i + 1]) or len(words[i + 1].split()) < FEWEST):
             return i
     return min(len(words), start + 3 * MOST)
+
+
+def _box(words: Sequence[str], body: Sequence[bool], start: int, apart: Sequence[bool]) -> int:
+    """Where the lines end that stand right below a head without a blank line, if the choice keeps some but not all.
+
+    Of such lines that it keeps hardly one is the article's. Without blank lines, or with prose, there is no such box.
+    """
+    end = next((i for i in range(start, len(apart)) if apart[i]), start)
+    short = end - start <= BOX and all(len(said.split()) < PROSE for said in words[start:end])
+    return end if short and not all(body[start:end]) else start
 
 
 def _apart(words: Sequence[str], raw: Sequence[str], links: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pipeline.strip.pictured import titled, with_pictures
 from pipeline.strip.reasons import certain, is_caption, opens, reasons, spoken, tools, unmarked
 from pipeline.strip.related import related
 from pipeline.strip.setting import together
-from pipeline.strip.sheet import Sheet, likeness
+from pipeline.strip.sheet import Sheet, alike, words_of
 from pipeline.strip.thread import thread
 from pipeline.strip.wrapping import paragraphs
 from pipeline.text import Span
@@ -32,7 +33,7 @@ SHORT = 90  # characters of a title that had to be taken from the first sentence
 
 _BULLET = regex.compile(r"\s*[•·▪◦■□●○‣⁃*-]\s+")
 _SENTENCE = regex.compile(r".+?[.!?。！？](?=\s|$)|.+", regex.DOTALL)
-_CONTROL = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _LETTERS = regex.compile(r"\p{L}+")
 
 NO_DESK = Desk()
@@ -76,7 +77,8 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> 
     readers = thread(sheet, chosen)
     body = [k and i not in places and i not in readers for i, k in enumerate(chosen)]
     head = masthead(sheet, body, {item.section for item in listed if item.section}, links)
-    body = [k and i not in head.roles and not (i <= head.first and _again(sheet, i, head)) for i, k in enumerate(body)]
+    again = _again(sheet, head.title)
+    body = [k and i not in head.roles and not (i <= head.first and i in again) for i, k in enumerate(body)]
     body, captions = with_pictures(sheet, body, head.roles)
     body = [k and not _orphan(sheet, body, i) for i, k in enumerate(body)]
     if (few := _words(sheet, body)) < ENOUGH:
@@ -84,7 +86,8 @@ def strip(page: Page, desk: Desk = NO_DESK, *, choice: Choice | None = None) -> 
     title = _shown(head.title).strip() or _first_sentence(sheet, body)
     if not title:
         return Refusal(page.id, "strip", "no title was found, and no words to make one of")
-    labels = _labels(sheet, [k or i in captions for i, k in enumerate(body)], head, places)
+    known: dict[int, Reason] = {i: "related" if i in places else "repeated" for i in again | places}
+    labels = _labels(sheet, [k or i in captions for i, k in enumerate(body)], head, known)
     article = Article(
         id=page.id,
         url=page.url,
@@ -212,11 +215,12 @@ def _in_a_line(words: str) -> str:
     return " ".join(_shown(words).split()) if _CONTROL.search(words) or "\n" in words else words
 
 
-def _again(sheet: Sheet, i: int, head: Masthead) -> bool:
-    """Whether a block says the title once more."""
-    text = sheet.words[i]
-    short, long = sorted((len(text), len(head.title)))
-    return long < 2 * short + 20 and likeness(text, head.title) > SAME
+def _again(sheet: Sheet, title: str) -> frozenset[int]:
+    """The blocks that say the title once more."""
+    said = words_of(title)
+    least, most = len(title) / 2 - 10, 2 * len(title) + 20
+    near = ((i, text) for i, text in enumerate(sheet.words) if least < len(text) < most)
+    return frozenset(i for i, text in near if alike(words_of(text), said) > SAME)
 
 
 def _orphan(sheet: Sheet, body: Sequence[bool], i: int) -> bool:
@@ -244,8 +248,11 @@ def _why_none(sheet: Sheet, few: int) -> str:
     return f"no article on the page: {found} among {every} words, {ENOUGH} are needed"
 
 
-def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozenset[int]) -> list[Label]:
-    """A part or a removal for every character of the page, in order; removals with one reason are one."""
+def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, known: Mapping[int, Reason]) -> list[Label]:
+    """A part or a removal for every character of the page, in order; removals with one reason are one.
+
+    ``known`` are the reasons of blocks that need not be guessed.
+    """
     kept = [k or i in head.roles for i, k in enumerate(body)]
     whys = reasons(sheet.words, kept, sheet.kinds, sheet.hints)
     out: list[Label] = []
@@ -256,7 +263,7 @@ def _labels(sheet: Sheet, body: Sequence[bool], head: Masthead, places: frozense
         if role:
             out += _pieces(Span(start, end), role, head.cuts.get(i, ()) if role == "body" else (), head.left(i, span))
         else:
-            why: Reason = "related" if i in places else "repeated" if _again(sheet, i, head) else whys[i]
+            why = known.get(i, whys[i])
             why = "media" if why != "hidden" and is_caption(sheet.words[i]) else why
             if out and isinstance(out[-1], Removal) and out[-1].why == why:
                 start = out.pop().span.start

@@ -371,7 +371,7 @@ def certain(words: str, before: str = "") -> Reason | None:
 
 @functools.lru_cache(maxsize=CACHED)
 def _certain(words: str) -> Reason | None:
-    words = narrow(words).strip(_EDGE).lower()
+    words = _bare(words, 2 * LONGEST)
     if len(words) > LONGEST:
         return "legal" if len(words) < 2 * LONGEST and _WHOLE["legal"].fullmatch(words) else None
     found = None
@@ -392,6 +392,12 @@ def _row(words: str) -> Reason | None:
     if strange and (len(entries) == 2 or 2 * strange > len(entries)):
         return None
     return known[0] if len(set(known)) == 1 else "navigation"
+
+
+def _bare(words: str, most: int) -> str:
+    """``words`` as labels are compared, "" where they are more than ``most`` characters."""
+    words = words.strip(_EDGE)
+    return narrow(words).strip(_EDGE).lower() if len(words) <= most else ""
 
 
 def narrow(words: str) -> str:
@@ -418,7 +424,7 @@ def is_caption(words: str) -> bool:
 @functools.lru_cache(maxsize=CACHED)
 def opens(words: str) -> Reason | None:
     """The reason that a section's head gives to what follows it, None where the line is no such head."""
-    words = narrow(words).strip(_EDGE).lower()
+    words = _bare(words, 2 * LONGEST)
     if words.count(" ") >= 2 * LABEL or not _SOME_HEAD.fullmatch(words):
         return None
     return next((reason for reason, head in _HEAD.items() if head.fullmatch(words)), None)

@@ -51,12 +51,25 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wikidata: str = ""  # as "Q12725"
 
 
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was measured of a rule: the evidence that puts it into its lane.
+
+    ``machine`` and ``native`` are its hits in the dev halves of machine-translated and of native English (tests count
+    them anew); ``better``, ``equal`` and ``worse`` say how real hits read, one by one, with the cure in their place.
+    """
+
+    machine: int = 0
+    native: int = 0
+    better: int = 0
+    equal: int = 0
+    worse: int = 0
+
+
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One mistake as a pattern, with the evidence for it; the form that desk/phrases.toml and the catalogue share.
 
     ``find`` is a pattern of the regex module, ``put`` its replacement (\\1, \\g<name>); without ``put`` the phrase only
     reports. ``bad`` maps wrong sentences to their cure, ``good`` are to be left alone, ``missed`` are not seen yet.
-    ``record`` is what was measured: hits on machine and on native text, and real hits read (better, equal, worse).
     """
 
     name: str
@@ -68,7 +81,7 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     good: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     quotes: bool = False  # may it reach into quoted words
-    record: dict[str, Any] = {}
+    record: Record = Record()
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,11 +10,12 @@ import msgspec
 import regex
 
 from pipeline.article import Change, Lane, replace
-from pipeline.desk import Phrase
+from pipeline.desk import Phrase, Record
 from pipeline.facts import Fact, Kind, moved
 from pipeline.text import Edit, Span, apply, join, lines
 from pipeline.trouble import Trouble
 
+_PLAIN_WORD = regex.compile(r"(?<!\\)[a-z]{2,}")
 PASSES = 6  # a cure can uncover another mistake, seldom a third: one pass was enough for all 9,233 benchmark texts
 
 
@@ -88,6 +89,7 @@ class Rule(msgspec.Struct, frozen=True):
     subject: str = ""
     plain: frozenset[str] = frozenset()
     may_move: frozenset[Kind] = frozenset()
+    record: Record = Record()
     page: str = ""  # its documentation, where that is more than the reason
 
 
@@ -108,11 +110,16 @@ def look(text: str, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
     taken: list[tuple[int, int]] = []
     kept: list[tuple[Rule, Finding]] = []
     for rule in rules:
-        for finding in rule.find(view):
-            if _free(view, rule, finding.span) and not _meets(taken, finding.span):
+        for finding in findings(view, rule):
+            if not _meets(taken, finding.span):
                 insort(taken, (finding.span.start, finding.span.end))
                 kept.append((rule, finding))
     return tuple(sorted(kept, key=lambda pair: pair[1].span))
+
+
+def findings(view: View, rule: Rule) -> Iterator[Finding]:
+    """What ``rule`` by itself finds in ``view``, less what meets a shield or, where it may not, a quotation."""
+    return (finding for finding in rule.find(view) if _free(view, rule, finding.span))
 
 
 def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
@@ -158,7 +165,24 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
 
 
 def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
-    """The rule that a phrase is. Raises Trouble, naming the phrase, for a pattern or a lane that cannot be used."""
+    """The rule that a phrase is. Its pattern is compiled when a text first holds a word of it."""
+    return Rule(
+        name=phrase.name,
+        why=phrase.why,
+        find=functools.partial(_phrase_findings, phrase, needles(phrase.find)),
+        bad=phrase.bad,
+        good=phrase.good,
+        lane="auto" if phrase.lane == "auto" else "suggest",
+        missed=phrase.missed,
+        quotes=phrase.quotes,
+        subject=subject,
+        plain=frozenset(_PLAIN_WORD.findall(f"{phrase.find} {phrase.put or ''}".replace("\\b", " "))),
+        record=phrase.record,
+    )
+
+
+def proved(phrase: Phrase) -> Phrase:
+    """``phrase`` itself; raises Trouble, naming it, for a pattern, a put or a lane that cannot be used."""
     if phrase.lane not in ("auto", "suggest"):
         raise Trouble(f"phrase {phrase.name!r}: the lane is auto or suggest, not {phrase.lane!r}")
     if phrase.lane == "auto" and phrase.put is None:
@@ -171,26 +195,15 @@ def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
         raise Trouble(f"phrase {phrase.name!r}: {error}") from None
     if any(not match.group() for text in ("", "A word.") for match in pattern.finditer(text)):
         raise Trouble(f"phrase {phrase.name!r}: find matches where nothing stands")
-    rule = Rule(
-        name=phrase.name,
-        why=phrase.why,
-        find=functools.partial(_phrase_findings, phrase, needles(phrase.find)),
-        bad=phrase.bad,
-        good=phrase.good,
-        lane="auto" if phrase.lane == "auto" else "suggest",
-        missed=phrase.missed,
-        quotes=phrase.quotes,
-        subject=subject,
-        plain=frozenset(regex.findall(r"(?<!\\)[a-z]{2,}", f"{phrase.find} {phrase.put or ''}".replace("\\b", " "))),
-    )
-    _rests(rule, phrase)
-    return rule
+    _rests(phrase)
+    return phrase
 
 
-def _rests(rule: Rule, phrase: Phrase) -> None:
-    """Raises Trouble where the rule finds its own words wrong again: it would never be content with a text."""
+def _rests(phrase: Phrase) -> None:
+    """Raises Trouble where the phrase finds its own words wrong again: it would never be content with a text."""
     if phrase.put is None:
         return
+    rule = phrase_rule(phrase)
     texts = [*phrase.bad] if "\\" in phrase.put else [phrase.put, *phrase.bad]
     for text in texts:
         once = text if text == phrase.put else apply(text, _cures(rule, text))

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.records import recount
 from pipeline.article import Article, plain, undone
 from pipeline.desk import Desk, Phrase, Term
 from pipeline.facts import moved
-from pipeline.repair import catalogue, phrase_rules, python_rules, repair, repair_text
+from pipeline.repair import built_in, catalogue, phrase_rules, python_rules, repair, repair_text
+from pipeline.repair.evidence import constructed, standing
 from pipeline.repair.table import table
-from pipeline.rules import Rule, View, look
+from pipeline.rules import Rule, View, look, proved
 from pipeline.text import Edit, apply, inverse
 
 DESK = Desk()
@@ -37,6 +39,41 @@ def test_the_catalogue_is_large_enough_and_every_name_is_its_own() -> None:
 def test_every_rule_has_its_evidence(rule: Rule) -> None:
     assert rule.bad and rule.good and rule.missed and rule.why.endswith(".")
     assert rule.subject
+
+
+AUTO = [rule for rule in RULES if rule.lane == "auto"]
+DEV_WORDS = 156_135  # of native English in the dev half, where native hits are counted
+
+
+@pytest.mark.parametrize("rule", AUTO, ids=lambda rule: rule.name)
+def test_every_auto_rule_stands_on_a_record_or_on_sentences_made_for_it(rule: Rule) -> None:
+    assert standing(rule, DEV_WORDS), "read its hits, make eight sentences for it, or let it suggest"
+
+
+@pytest.mark.parametrize("name", constructed())
+def test_the_sentences_made_for_a_rule_are_cured_as_they_say(name: str) -> None:
+    rule = next(rule for rule in RULES if rule.name == name)
+    assert rule.lane == "auto", "a rule that suggests needs none"
+    for wrong, right in constructed()[name].items():
+        assert wrong != right and cured(wrong, rule) == right
+        assert any(name in change.rule for change in repair_text(wrong, DESK).changes), "the guard is silent"
+        assert not look(right, [rule])
+
+
+def test_every_built_in_phrase_can_be_used() -> None:
+    for _, phrase in built_in():
+        assert proved(phrase) is phrase
+
+
+@pytest.mark.shared
+def test_the_hits_of_every_rule_are_those_of_its_record(shared: Path) -> None:
+    counts = recount(RULES)
+    assert counts.native_words == DEV_WORDS
+    for rule in RULES:
+        counted = (counts.machine[rule.name], counts.native[rule.name])
+        assert (rule.record.machine, rule.record.native) == counted, (
+            f"{rule.name}: python -m benchmarks.records --write"
+        )
 
 
 @pytest.mark.parametrize("rule", python_rules(), ids=lambda rule: rule.name)
@@ -63,7 +100,7 @@ def test_missed_is_still_missed(rule: Rule) -> None:
         assert not look(text, [rule]), f"{rule.name} sees it now: rejoice, and move it to bad"
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.lane == "auto"], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", AUTO, ids=lambda rule: rule.name)
 def test_the_guard_lets_every_cure_of_its_own_through(rule: Rule) -> None:
     for wrong in rule.bad:
         assert any(rule.name in change.rule for change in repair_text(wrong, DESK).changes)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.desk import Phrase
-from pipeline.rules import REACH, SINGLY, Rule, View, look, mend, needles, phrase_rule
+from pipeline.rules import REACH, SINGLY, Rule, View, look, mend, needles, phrase_rule, proved
 from pipeline.text import apply, inverse
 from pipeline.trouble import Trouble
 
@@ -191,7 +191,7 @@ def test_a_rule_can_be_sent_to_a_worker() -> None:
 )
 def test_a_phrase_that_cannot_be_used_is_trouble_that_names_it(phrase: Phrase, why: str) -> None:
     with pytest.raises(Trouble, match=why):
-        phrase_rule(phrase)
+        proved(phrase)
 
 
 @pytest.mark.parametrize(

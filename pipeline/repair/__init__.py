@@ -14,7 +14,7 @@ import regex
 from pipeline.article import FIELDS, Article, Change, replace, undone
 from pipeline.desk import Desk, Phrase, Term, phrases_from
 from pipeline.repair import rules as modules
-from pipeline.rules import Mended, Rule, mend, phrase_rule
+from pipeline.rules import Mended, Rule, mend, phrase_rule, proved
 
 
 def repair(article: Article, desk: Desk) -> Article:
@@ -51,7 +51,7 @@ def catalogue(desk: Desk) -> tuple[Rule, ...]:
 @functools.lru_cache(maxsize=16)
 def _catalogue(decisions: bytes) -> tuple[Rule, ...]:
     phrases, terms = msgspec.json.decode(decisions, type=tuple[tuple[Phrase, ...], tuple[Term, ...]])
-    own = [phrase_rule(phrase, "desk") for phrase in phrases]
+    own = [phrase_rule(proved(phrase), "desk") for phrase in phrases]
     taken = {rule.name for rule in own}
     ours = [rule for rule in (*python_rules(), *phrase_rules()) if rule.name not in taken]
     return tuple(sorted([*map(term_rule, terms), *own, *ours], key=lambda rule: rule.lane != "auto"))
@@ -59,9 +59,18 @@ def _catalogue(decisions: bytes) -> tuple[Rule, ...]:
 
 @functools.cache
 def phrase_rules() -> tuple[Rule, ...]:
-    """The built-in phrases, by file name, each in its file's order; a rule's subject is its file."""
+    """The built-in phrases, by file name, each in its file's order; a rule's subject is its file.
+
+    They are proved by the tests, not here: compiling every pattern would cost each start a third of a second.
+    """
+    return tuple(phrase_rule(phrase, subject) for subject, phrase in built_in())
+
+
+@functools.cache
+def built_in() -> tuple[tuple[str, Phrase], ...]:
+    """The built-in phrases as they are written, each with its subject."""
     files = sorted((Path(__file__).parent / "phrases").glob("*.toml"))
-    return tuple(phrase_rule(phrase, path.stem) for path in files for phrase in phrases_from(path))
+    return tuple((path.stem, phrase) for path in files for phrase in phrases_from(path))
 
 
 @functools.cache
@@ -87,4 +96,4 @@ def term_rule(term: Term) -> Rule:
         bad=dict.fromkeys(term.wrong, term.right),
         good=(term.right,),
     )
-    return replace(phrase_rule(phrase, "terms of the desk"), may_move=frozenset({"name"}))
+    return replace(phrase_rule(proved(phrase), "terms of the desk"), may_move=frozenset({"name"}))

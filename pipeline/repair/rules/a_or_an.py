@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
 
@@ -40,4 +41,5 @@ rule = Rule(
     good=("A European port and a one-way street.", "An MP met a union.", "An hour in a hotel.", "Vitamin A is old."),
     missed=("It is a honest price.",),
     subject="notation",
+    record=Record(machine=5, native=0, better=19, equal=1, worse=0),
 )

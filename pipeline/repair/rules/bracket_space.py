@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -31,4 +32,5 @@ rule = Rule(
     missed=("The crane ( built in May is red.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=0, native=6, better=6, equal=0, worse=0),
 )

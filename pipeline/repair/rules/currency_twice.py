@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -42,4 +43,5 @@ rule = Rule(
     missed=("The dam cost 30 million Chinese yuan RMB.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

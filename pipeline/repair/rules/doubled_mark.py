@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -42,4 +43,5 @@ rule = Rule(
     missed=("The lock is open;, and ships pass.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=2, native=1, better=18, equal=2, worse=0),
 )

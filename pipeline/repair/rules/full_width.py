@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -88,4 +89,5 @@ rule = Rule(
     missed=("The sign 港口，is old.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=2, native=0, better=0, equal=0, worse=0),
 )

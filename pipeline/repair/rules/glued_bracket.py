@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -32,5 +33,6 @@ rule = Rule(
     missed=("The port(old) is shut.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
     lane="auto",
 )

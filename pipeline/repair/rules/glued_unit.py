@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -76,4 +77,5 @@ rule = Rule(
     missed=("The pipe is 4m wide.", "It used 2,000tons of steel."),
     quotes=True,
     subject="notation",
+    record=Record(machine=39, native=0, better=20, equal=0, worse=0),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -71,4 +72,5 @@ rule = Rule(
     missed=("He said “no” and “never”, then 'yes'.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=0, native=4, better=17, equal=3, worse=0),
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -35,4 +36,5 @@ rule = Rule(
     good=("It opened on July 1st.", "It shut on May 3, on the 1st floor.", "It shut on May 3 and opened on July 1st."),
     missed=("It shut on May 3 and June 8, and opened on the 1st of July.",),
     subject="consistency",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

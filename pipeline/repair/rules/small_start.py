@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -32,4 +33,5 @@ rule = Rule(
     good=("The gate is approx. the same.", "Work has ended. The gate is shut.", "Ask Acme Inc. the same."),
     missed=("Work has ended. ships pass.",),
     subject="notation",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -31,4 +32,5 @@ rule = Rule(
     missed=("Output grew by ten % in May.",),
     quotes=True,
     subject="notation",
+    record=Record(machine=1, native=0, better=0, equal=0, worse=0),
 )

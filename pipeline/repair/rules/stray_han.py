@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -30,4 +31,5 @@ rule = Rule(
     missed=("三 berths are in use.",),
     lane="suggest",
     subject="structure",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

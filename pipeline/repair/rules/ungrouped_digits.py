@@ -2,7 +2,8 @@
 
 Five digits and more count something where a word in small letters follows. Four are a quantity before a unit (a year is
 never followed by MW); before a word that is counted, unless they could be a year; and, where the text groups other
-fours, before any noun. A year, a model, a code, a flight or a telephone number stays as it is, and so does whatever
+fours, before any noun and before meters and kilograms, whose fours the SI leaves alone (of 12 such in the training half
+post-editors left 11). A year, a model, a code, a flight or a telephone number stays as it is, and so does whatever
 stands behind a word that is followed by a number rather than counted: No., tower, flight, ISO.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.facts import OPENERS
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -21,6 +23,7 @@ _UNIT = (
     "[kMGT]Wh?|[kM]Wp|[kMG]VA|kV|[kMG]bps|kg|km|mm|mAh|TEUs?|dwt|DWT|tons?|tonnes?|yuan|RMB|square|cubic|mu|hectares|"
     "(?:kilo)?met(?:er|re)s|(?:mega|kilo)watts"
 )
+_METRIC = regex.compile(r"k?m|kg|mm|(?:kilo)?met(?:er|re)s")  # four digits before these stay as the SI sets them
 _COUNTED = (
     "residents|workers|people|employees|students|households|families|homes|jobs|vehicles|sets|units|pieces|acres|"
     "villages|villagers|patients|tourists|passengers|trees|containers|panels|piles|towers|stations|companies|"
@@ -66,12 +69,13 @@ def find(view: View) -> Iterator[Finding]:
         before = text[max(0, match.start() - 24) : match.start()]
         if _NAMED.search(before) or _named(before) or (not match["unit"] and _DATED.search(before)):
             continue
-        if number < 10_000 and not match["unit"] and not _COUNTS.search(before):
-            if number in YEARS or match["joined"]:
+        metric = bool(match["unit"] and _METRIC.fullmatch(match["unit"]))
+        if number < 10_000 and not _COUNTS.search(before):
+            if not match["unit"] and (number in YEARS or match["joined"]):
                 continue
-            if match["noun"] and grouping is None:
+            if (match["noun"] or metric) and grouping is None:
                 grouping = bool(_GROUPED.search(text))
-            if match["noun"] and not grouping:
+            if (match["noun"] or metric) and not grouping:
                 continue
         yield Finding(Span(match.start(), match.end("number")), f"{number:,}", WHY)
 
@@ -89,7 +93,7 @@ rule = Rule(
     bad={
         "The quay cost 45000 yuan a meter.": "The quay cost 45,000 yuan a meter.",
         "It employs 13200 people.": "It employs 13,200 people.",
-        "It feeds 2000 MW over 1585 meters.": "It feeds 2,000 MW over 1,585 meters.",
+        "It feeds 2000 MW over more than 1585 meters.": "It feeds 2,000 MW over more than 1,585 meters.",
         "It lent to more than 2000 farmers.": "It lent to more than 2,000 farmers.",
         "It has 1,500 jobs and 1240 wooden huts.": "It has 1,500 jobs and 1,240 wooden huts.",
         "Output rose by 2600000 kWh.": "Output rose by 2,600,000 kWh.",
@@ -104,9 +108,10 @@ rule = Rule(
         "It meets ISO 14001 rules and GB 18030 rules; tower 2317 stands.",
         "It has 1,500 jobs; in 2024 ships came, and 2024 ships left.",
         "Write to 10001 in Hengxi or call 12345678 free of charge to order 45000.",
-        "It is 0.12345 meters wide.",
+        "It is 0.12345 meters wide and 1250 km long.",
     ),
     missed=("It has 45000.", "It has 1240 wooden huts."),
     quotes=True,
     subject="notation",
+    record=Record(machine=6, native=1, better=18, equal=2, worse=0),
 )

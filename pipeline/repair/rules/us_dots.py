@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -35,4 +36,5 @@ rule = Rule(
     good=("The US firm sold to a U.S. buyer.", "The U.S. firm sold it."),
     missed=("The US firm and the US mill left the U.S.",),
     subject="consistency",
+    record=Record(machine=1, native=0, better=0, equal=0, worse=0),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.desk import Record
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -31,4 +32,5 @@ rule = Rule(
     good=("The bridge is 60 years old.", "They closed a 60-year-old bridge."),
     missed=("They closed 60-year old bridges.",),
     subject="notation",
+    record=Record(machine=0, native=2, better=8, equal=1, worse=0),
 )

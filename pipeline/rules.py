@@ -74,7 +74,8 @@ class Rule(msgspec.Struct, frozen=True):
     """One kind of mistake, how it is found, and the evidence for it.
 
     ``bad`` maps wrong texts to their cure (to themselves where the rule only reports), ``good`` are left alone,
-    ``missed`` are not seen yet. ``quotes``: may it reach into quoted words. ``plain``: words it knows to be no names.
+    ``missed`` are not seen yet. ``quotes``: may it reach into quoted words.
+    ``headline``: it looks only at a text that is a headline. ``plain``: words it knows to be no names.
     ``may_move``: kinds of fact on which the newsroom itself has said that old and new are one.
     """
 
@@ -86,6 +87,7 @@ class Rule(msgspec.Struct, frozen=True):
     lane: Lane = "auto"
     missed: tuple[str, ...] = ()
     quotes: bool = False
+    headline: bool = False
     subject: str = ""
     plain: frozenset[str] = frozenset()
     may_move: frozenset[Kind] = frozenset()

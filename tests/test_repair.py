@@ -56,7 +56,9 @@ def test_the_sentences_made_for_a_rule_are_cured_as_they_say(name: str) -> None:
     assert rule.lane == "auto", "a rule that suggests needs none"
     for wrong, right in constructed()[name].items():
         assert wrong != right and cured(wrong, rule) == right
-        assert any(name in change.rule for change in repair_text(wrong, DESK).changes), "the guard is silent"
+        assert any(name in change.rule for change in repair_text(wrong, DESK, headline=rule.headline).changes), (
+            "the guard is silent"
+        )
         assert not look(right, [rule])
 
 
@@ -103,13 +105,13 @@ def test_missed_is_still_missed(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", AUTO, ids=lambda rule: rule.name)
 def test_the_guard_lets_every_cure_of_its_own_through(rule: Rule) -> None:
     for wrong in rule.bad:
-        assert any(rule.name in change.rule for change in repair_text(wrong, DESK).changes)
+        assert any(rule.name in change.rule for change in repair_text(wrong, DESK, headline=rule.headline).changes)
 
 
 @each_rule
 def test_no_rule_spoils_what_another_mended(rule: Rule) -> None:
     for right in [*rule.bad.values(), *rule.good]:
-        after = repair_text(right, DESK)
+        after = repair_text(right, DESK, headline=rule.headline)
         if rule.lane == "auto":
             assert after.changes == ()
         assert not look(after.text, [rule]) or right in rule.bad

@@ -11,7 +11,7 @@ from pipeline.check.draft import Draft
 from pipeline.check.head import Scalar
 from pipeline.check.problem import Problem
 from pipeline.desk import Desk
-from pipeline.repair import catalogue
+from pipeline.repair import rules_for
 from pipeline.rules import Rule, mend
 from pipeline.text import Span
 
@@ -34,14 +34,17 @@ def residue(
 ) -> Iterator[Residue]:
     """Everything that the catalogue would change, and with ``suggest`` all that it would suggest, field by field."""
     # What is not asked for is not looked for: the rules that only suggest take as long as those that change.
-    rules = tuple(rule for rule in catalogue(desk) if suggest or rule.lane == "auto")
+    wanted = {
+        headline: tuple(rule for rule in rules_for(desk, headline=headline) if suggest or rule.lane == "auto")
+        for headline in (True, False)
+    }
     for field in ("title", "summary"):
         for scalar in written.get(field, ()):
             at = _inner(draft, scalar)
-            for change in _changes(scalar.value, rules, suggest=suggest):
+            for change in _changes(scalar.value, wanted[field == "title"], suggest=suggest):
                 span = Span(at + change.edit.span.start, at + change.edit.span.end) if at is not None else scalar.span
                 yield Residue(change, field, span, exact=at is not None)
-    for change in _changes(draft.body.of(draft.text), rules, suggest=suggest):
+    for change in _changes(draft.body.of(draft.text), wanted[False], suggest=suggest):
         at = draft.body.start
         yield Residue(change, "body", Span(at + change.edit.span.start, at + change.edit.span.end), exact=True)
 

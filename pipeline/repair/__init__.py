@@ -28,16 +28,19 @@ def repair(article: Article, desk: Desk) -> Article:
     suggestions: list[Change] = []
     fields = {}
     for name in FIELDS:
-        mended = repair_text(getattr(article, name), desk)
+        mended = repair_text(getattr(article, name), desk, headline=name == "title")
         fields[name] = mended.text
         changes += [replace(change, field=name) for change in mended.changes]
         suggestions += [replace(change, field=name) for change in mended.suggestions]
     return replace(article, changes=tuple(changes), suggestions=tuple(suggestions), **fields)
 
 
-def repair_text(text: str, desk: Desk) -> Mended:
-    """``text`` (prose or Markdown) mended by the whole catalogue and the desk's own phrases and terms."""
-    return mend(text, catalogue(desk))
+def repair_text(text: str, desk: Desk, *, headline: bool = False) -> Mended:
+    """``text`` (prose or Markdown) mended by the whole catalogue and the desk's own phrases and terms.
+
+    ``headline``: the text is one, and the rules for headlines look at it too.
+    """
+    return mend(text, rules_for(desk, headline=headline))
 
 
 def catalogue(desk: Desk) -> tuple[Rule, ...]:
@@ -45,7 +48,21 @@ def catalogue(desk: Desk) -> tuple[Rule, ...]:
 
     A phrase of the desk takes the place of one of ours with its name.
     """
-    return _catalogue(msgspec.json.encode((desk.phrases, desk.terms)))  # by value: a phrase holds a dict
+    return _catalogue(_decisions(desk))
+
+
+def rules_for(desk: Desk, *, headline: bool) -> tuple[Rule, ...]:
+    """The rules of ``catalogue`` that look at a headline, or at any other text, in its order."""
+    return catalogue(desk) if headline else _prose_rules(_decisions(desk))
+
+
+@functools.lru_cache(maxsize=16)
+def _prose_rules(decisions: bytes) -> tuple[Rule, ...]:
+    return tuple(rule for rule in _catalogue(decisions) if not rule.headline)
+
+
+def _decisions(desk: Desk) -> bytes:
+    return msgspec.json.encode((desk.phrases, desk.terms))  # by value: a phrase holds a dict
 
 
 @functools.lru_cache(maxsize=16)

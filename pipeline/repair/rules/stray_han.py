@@ -14,7 +14,9 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "These characters were not translated."
-_HAN = regex.compile(r"(?<=\p{Latin}[ ,]{1,2})\p{Han}+(?=[ ,.]{1,2}\p{Ll})")
+_HAN = regex.compile(
+    r"(?<=\p{Latin}[ ,]{0,2})\p{Han}+(?=[ ,.;]{0,2}(?:\p{Latin}|$))|(?<=^)\p{Han}+(?= \p{Ll})", regex.MULTILINE
+)
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -26,9 +28,12 @@ rule = Rule(
     name="untranslated-characters",
     why=WHY,
     find=find,
-    bad={"The port has 三 berths in use.": "The port has 三 berths in use."},
+    bad={
+        "The port has 三 berths in use.": "The port has 三 berths in use.",
+        "三 berths are in use.": "三 berths are in use.",
+    },
     good=("Hengxi (恒溪) is a port.", "The port has three berths."),
-    missed=("三 berths are in use.",),
+    missed=("In 恒溪 2 berths are in use.",),
     lane="suggest",
     subject="structure",
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),

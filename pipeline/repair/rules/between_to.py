@@ -1,0 +1,37 @@
+"""“Between 10 to 20”: what begins with between goes on with and."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.desk import Record
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "“Between” goes with “and”."
+_BETWEEN = regex.compile(
+    r"(?<=\b[Bb]etween (?:(?:RMB|US\$|[$€£¥]) ?)?\d[\d,.]*%?(?: (?:million|billion|percent|yuan|MW|km|tons"
+    r"|meters|years|people))?) to"
+    r"(?= (?:(?:RMB|US\$|[$€£¥]) ?)?\d)"
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    if "etween " not in view.text:
+        return
+    for match in _BETWEEN.finditer(view.text):
+        yield Finding(Span(*match.span()), " and", WHY)
+
+
+rule = Rule(
+    name="between-to",
+    why=WHY,
+    find=find,
+    bad={"It costs between 10 to 20 yuan.": "It costs between 10 and 20 yuan."},
+    good=("It costs 10 to 20 yuan.", "It costs between 10 and 20 yuan.", "Trains between Hengxi to 2 ports."),
+    missed=("It costs between ten to 20 yuan.",),
+    subject="quantities",
+    record=Record(machine=0, native=0, better=20, equal=0, worse=0),
+)

@@ -1,0 +1,42 @@
+"""No comma after the year of “February 10, 2023”, where the sentence goes on.
+
+The year is set off by two commas (AP, Chicago); a date written day first has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.desk import Record
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "The year behind a month and day is set off by a comma on either side."
+_YEAR = regex.compile(
+    r"""
+    (?<=\b(?:January|February|March|April|May|June|July|August|September|October|November|December|
+        Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)[ ]\d{1,2},[ ](?:19|20)\d\d)
+    (?=[ ](?:at|in|as|with|by|due|after|when|while|because|that|to|was|were|is|has|had|will|he|she|it|
+        they|on|under)[ ])
+    """,
+    regex.VERBOSE,
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _YEAR.finditer(view.text):
+        yield Finding(Span(*match.span()), ",", WHY)
+
+
+rule = Rule(
+    name="comma-after-year",
+    why=WHY,
+    find=find,
+    bad={"He died on May 3, 2021 at the age of 65.": "He died on May 3, 2021, at the age of 65."},
+    good=("He died on May 3, 2021.", "On May 3, 2021, he died.", "It opened on 3 May 2021 at noon."),
+    missed=("The May 3, 2021 strike ended.",),
+    subject="dates",
+    record=Record(machine=14, native=0, better=18, equal=2, worse=0),
+)

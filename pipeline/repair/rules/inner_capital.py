@@ -1,0 +1,43 @@
+"""A function word with a capital in the middle of a sentence: “to stay in Macau In terms of spending”.
+
+Two sentences ran into one, or one was cut; which, the source tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.desk import Record
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "A sentence begins here, or the capital is wrong."
+_INNER = regex.compile(
+    r"(?<=[ ]\p{Ll}+[ ](?:\p{Ll}+|\p{Lu}\p{Ll}+)[ ])(?:In|And|But|This|These|They|However|At|Since"
+    r"|According|Therefore|When)"
+    r"(?=[ ]\p{Ll}+[ ,](?:\p{Ll}+[ ,.]){2})"
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _INNER.finditer(view.text):
+        yield Finding(Span(*match.span()), None, WHY)
+
+
+rule = Rule(
+    name="inner-capital",
+    why=WHY,
+    find=find,
+    bad={
+        "It draws many guests to the port In terms of spending they lead.": (
+            "It draws many guests to the port In terms of spending they lead."
+        ),
+    },
+    good=("It draws guests. In terms of spending they lead.", "He read When we were very young."),
+    missed=("It draws guests The fees are low.",),
+    lane="suggest",
+    subject="structure",
+    record=Record(machine=1, native=2, better=0, equal=0, worse=0),
+)

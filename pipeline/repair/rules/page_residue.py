@@ -1,0 +1,50 @@
+"""What a Chinese page prints round its story and no reader needs: “Editor/Zhao E”, “(Reporter Li Na)”.
+
+Names of persons are facts, so that a person cuts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.desk import Record
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "This belongs to the page, not to the story."
+_NAME = r"\p{Lu}[\p{L}’'-]*(?:[ ]\p{Lu}[\p{L}’'-]*){0,2}"
+_RESIDUE = regex.compile(
+    rf"""
+      (?<=[.!?”"][ ]|^)\(?(?:(?:[Rr]esponsible|[Ee]xecutive|[Cc]hief)[ ])?
+        (?:[Ee]ditor(?:[ ]in[ ]charge)?|[Pp]roofread(?:er|ing)?|
+        [Rr]eviewed[ ]by)[ ]?[/:丨|][ ]?{_NAME}\)?
+    | [(\[【][ ]?(?:[Rr]eporters?|[Cc]orrespondents?|[Ii]ntern)[ ]{_NAME}(?:(?:,|[ ]and)[ ]{_NAME})*[ ]?[)\]】]
+    | [(\[【][ ]?(?:[Ss]ource|[Ee]ditor|[Oo]riginal[ ]title|[Ff]ont)[ ]?:[^()\[\]【】\n]{{2,60}}[)\]】]
+    | [(][ ]?(?:[Cc]omprehensive[ ](?:news|report)s?|[Ee]nd|[Ff]inish(?:ed)?)(?:[ ][^()\n]{{0,30}})?[)]
+    """,
+    regex.VERBOSE | regex.MULTILINE,
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _RESIDUE.finditer(view.text):
+        yield Finding(Span(*match.span()), None, WHY)
+
+
+rule = Rule(
+    name="page-residue",
+    why=WHY,
+    find=find,
+    bad={
+        "The quay is ready. Editor/Wei Bo": "The quay is ready. Editor/Wei Bo",
+        "(Reporter Lin Yao) The quay is ready.": "(Reporter Lin Yao) The quay is ready.",
+        "[Source: Hengxi Daily] The quay is ready.": "[Source: Hengxi Daily] The quay is ready.",
+    },
+    good=("The editor Wei Bo left.", "She is a reporter (and Lin Yao's aunt).", "In the end (of May) it rained."),
+    missed=("Text by Lin Yao. The quay is ready.",),
+    lane="suggest",
+    subject="officials",
+    record=Record(machine=23, native=0, better=0, equal=0, worse=0),
+)

@@ -1,0 +1,51 @@
+"""A comma between a subject and its verb: “45 rescue team members, rescued a trapped person”.
+
+Chinese sets one there; in English the sentence falls apart, or lost its first verb. Only at a sentence's start, with a
+number or “the” before the noun, and a verb in the past that takes an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from pipeline.desk import Record
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
+
+WHY = "A comma stands between subject and verb, or a verb is missing."
+_BROKEN = regex.compile(
+    r"(?:(?<=^)|(?<=[.!?][”\"]? ))(?:More than |Over |About |Nearly |A total of )?(?:\d[\d,]*|The|All|Both)"
+    r" (?:\p{Ll}[\p{Ll}’'-]+ ){0,4}\p{Ll}{3,}\K, (?=(?:rescued|launched|signed|built|completed|visited|opened|held|"
+    r"received|entered|established|issued|released|created|won|started|began|carried|produced|invested|organized|"
+    r"attended|witnessed|participated|realized|achieved|exceeded|reached|developed|promoted) (?:a|an|the"
+    r"|its|their|\d|out|in)\b)",
+    regex.MULTILINE,
+)
+_CLAUSE = regex.compile(
+    r"\b(?:when|while|after|before|if|as|because|since|where|who|which|that|was|were|is|are|has|had)\b"
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for match in _BROKEN.finditer(view.text):
+        start = max(view.text.rfind(". ", 0, match.start()), view.text.rfind("\n", 0, match.start())) + 1
+        if not _CLAUSE.search(view.text, start, match.start()):
+            yield Finding(Span(*match.span()), None, WHY)
+
+
+rule = Rule(
+    name="comma-before-verb",
+    why=WHY,
+    find=find,
+    bad={
+        "45 rescue team members, rescued a trapped person.": "45 rescue team members, rescued a trapped person.",
+        "The two sides, signed a letter.": "The two sides, signed a letter.",
+    },
+    good=("The two sides signed a letter.", "The day after the flood, held a secret.", "In 2021, the sides signed it."),
+    missed=("Rescuers, freed a man.",),
+    lane="suggest",
+    subject="structure",
+    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
+)

@@ -16,6 +16,8 @@ from pipeline.text import Edit, Span, apply, join, lines
 from pipeline.trouble import Trouble
 
 _PLAIN_WORD = regex.compile(r"(?<!\\)[a-z]{2,}")
+GRAM = 4  # characters: runs of three stand in every paragraph, of five there are too many to collect
+_COMMON = " etaoinsrhl"
 PASSES = 6  # a cure can uncover another mistake, seldom a third: one pass was enough for all 9,233 benchmark texts
 
 
@@ -37,6 +39,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         """The text in small letters, character for character, for a quick look whether a word is there at all."""
         lowered = self.text.lower()
         return lowered if len(lowered) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
+
+    @functools.cached_property
+    def grams(self) -> frozenset[str]:
+        """All runs of ``GRAM`` characters of ``lowered``: most rules can be told from them to have nothing to find."""
+        return frozenset(map("".join, zip(*(self.lowered[i:] for i in range(GRAM)), strict=False)))
 
     @functools.cached_property
     def shields(self) -> tuple[Span, ...]:
@@ -77,6 +84,8 @@ class Rule(msgspec.Struct, frozen=True):
     ``missed`` are not seen yet. ``quotes``: may it reach into quoted words.
     ``headline``: it looks only at a text that is a headline. ``plain``: words it knows to be no names.
     ``may_move``: kinds of fact on which the newsroom itself has said that old and new are one.
+    ``grams``: runs of ``GRAM`` small letters of which one stands wherever it finds something; empty where that cannot be
+    told.
     """
 
     name: str
@@ -91,6 +100,7 @@ class Rule(msgspec.Struct, frozen=True):
     subject: str = ""
     plain: frozenset[str] = frozenset()
     may_move: frozenset[Kind] = frozenset()
+    grams: frozenset[str] = frozenset()
     record: Record = Record()
     page: str = ""  # its documentation, where that is more than the reason
 
@@ -121,6 +131,8 @@ def look(text: str, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
 
 def findings(view: View, rule: Rule) -> Iterator[Finding]:
     """What ``rule`` by itself finds in ``view``, less what meets a shield or, where it may not, a quotation."""
+    if rule.grams and view.grams.isdisjoint(rule.grams):
+        return iter(())
     return (finding for finding in rule.find(view) if _free(view, rule, finding.span))
 
 
@@ -168,10 +180,11 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
 
 def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
     """The rule that a phrase is. Its pattern is compiled when a text first holds a word of it."""
+    wanted = needles(phrase.find)
     return Rule(
         name=phrase.name,
         why=phrase.why,
-        find=functools.partial(_phrase_findings, phrase, needles(phrase.find)),
+        find=functools.partial(_phrase_findings, phrase, wanted),
         bad=phrase.bad,
         good=phrase.good,
         lane="auto" if phrase.lane == "auto" else "suggest",
@@ -179,8 +192,15 @@ def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
         quotes=phrase.quotes,
         subject=subject,
         plain=frozenset(_PLAIN_WORD.findall(f"{phrase.find} {phrase.put or ''}".replace("\\b", " "))),
+        grams=frozenset(map(_rarest, wanted)) if all(len(needle) >= GRAM for needle in wanted) else frozenset(),
         record=phrase.record,
     )
+
+
+def _rarest(needle: str) -> str:
+    """The run of ``GRAM`` characters in ``needle`` that the fewest texts hold, as far as its letters tell."""
+    runs = [needle[i : i + GRAM] for i in range(len(needle) - GRAM + 1)]
+    return max(runs, key=lambda run: sum(letter not in _COMMON for letter in run))
 
 
 def proved(phrase: Phrase) -> Phrase:
@@ -235,18 +255,33 @@ def needles(find: str) -> tuple[str, ...]:
     """Strings in small letters of which one stands wherever ``find`` can match; () where that cannot be told.
 
     Reads the pattern from the left: the longest run of letters and spaces that no group, option or quantifier touches;
-    else the words of its first plain group of alternatives.
+    else what the first group must hold. Of alternatives each must hold something.
     """
+    found = [_of_sequence(part) for part in _alternatives(find.replace("{start}", ""))]
+    return tuple(needle for needles in found for needle in needles) if all(found) else ()
+
+
+def _alternatives(find: str) -> list[str]:
+    """The parts of ``find`` between its outermost bars."""
+    parts, start, at = [], 0, 0
+    while at < len(find):
+        token = _token(find, at)
+        at = _closing(find, at) if token["open"] else token.end()
+        if token["bar"]:
+            parts.append(find[start : token.start()])
+            start = at
+    return [*parts, find[start:]]
+
+
+def _of_sequence(find: str) -> tuple[str, ...]:
+    """``needles`` of a pattern without a bar outside its groups."""
     runs = [""]
     groups: list[tuple[str, ...]] = []
     at = 0
-    find = find.replace("{start}", "")
     while at < len(find):
         token = _token(find, at)
         at = token.end()
         optional = find[at : at + 1] in ("?", "*") or find.startswith("{", at)
-        if token["bar"]:
-            return ()
         if token["plain"] and not optional:
             runs[-1] += token["plain"].lower()
             if find[at : at + 1] == "+":
@@ -256,17 +291,17 @@ def needles(find: str) -> tuple[str, ...]:
             continue
         if token["open"]:
             at = _closing(find, token.start())
-            words = find[token.end() : at - 1].lower().split("|")
-            wanted = find[at : at + 1] not in ("?", "*", "{") and token["open"] in ("(", "(?:")
-            if wanted and all(regex.fullmatch(r"[a-z -]{3,}", word) for word in words):
-                groups.append(tuple(words))
+            if find[at : at + 1] not in ("?", "*", "{") and not _LOOKS_AWAY.match(token["open"]):
+                groups.append(needles(find[token.end() : at - 1]))
         runs.append("")
     longest = max(runs, key=len)
-    if len(longest.strip()) >= 4 or not groups:  # three letters stand in every line
+    told = [group for group in groups if group and min(map(len, group)) >= 3]
+    if len(longest.strip()) >= 4 or not told:  # three letters stand in every line
         return (longest,) if len(longest.strip()) >= 3 else ()
-    return groups[0]
+    return max(told, key=lambda group: min(map(len, group)))
 
 
+_LOOKS_AWAY = regex.compile(r"\(\?<?!")  # what must not stand there is no needle
 _TOKEN = regex.compile(
     r"(?P<edge>\\[bBAZ]|\^|\$)|\\p\{\w+\}|\\.|\[\^?\]?(?:\\.|[^\]])*\]|(?P<open>\((?:\?(?:[:=!>]|<[=!]|-?\w+:|P<\w+>))?)"
     r"|(?P<bar>\|)|(?P<plain>[A-Za-z ,-])|.",

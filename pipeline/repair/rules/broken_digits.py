@@ -14,17 +14,24 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The digits are grouped as no number is; the source has the number."
+_DIGITS = regex.compile(r"\d(?:, ?|\. )\d")  # found at once; what stands around is looked at then
 _BROKEN = regex.compile(
     r"(?<![\d.,])(?:\d{1,3},\d{4,6}|\d{4,},\d{3})(?![\d,]|\.\d)"
-    r"|(?<![\d.,])[1-9]\d{0,2}, \d{3}(?= (?:tons?|yuan|people|households|square|kilowatts|MW|kW|cubic"
-    r"|vehicles|units|meters|sets|jobs)\b)"
+    r"|(?<![\d.,])[1-9]\d{0,2}, \d{3}"
+    r"(?= (?:tons?|yuan|people|households|square|kilowatts|MW|kW|cubic|vehicles|units|meters|sets|jobs)\b)"
     r"|(?<=[a-z] )\d{1,3}\. \d{1,2}(?= ?%| (?:million|billion|thousand|percent)\b)"
 )
+REACH = 6  # digits before the mark: longer numbers are codes
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _BROKEN.finditer(view.text):
-        yield Finding(Span(*match.span()), None, WHY)
+    end = 0
+    for mark in _DIGITS.finditer(view.text):
+        tried = (_BROKEN.match(view.text, at) for at in range(max(end, mark.start() - REACH), mark.start() + 1))
+        match = next(filter(None, tried), None)
+        if match:
+            end = match.end()
+            yield Finding(Span(*match.span()), None, WHY)
 
 
 rule = Rule(

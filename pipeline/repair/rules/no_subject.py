@@ -28,9 +28,10 @@ _MARKED = regex.compile(r"^(?:[#>*•-]|\d+[.)])")
 
 
 def find(view: View) -> Iterator[Finding]:
-    if _ADVICE.search(view.text):
+    found = list(_BARE.finditer(view.text))
+    if found and _ADVICE.search(view.text):
         return
-    for match in _BARE.finditer(view.text):
+    for match in found:
         line = view.text.rfind("\n", 0, match.start()) + 1
         if not _MARKED.match(view.text, line):
             yield Finding(Span(*match.span()), None, WHY)

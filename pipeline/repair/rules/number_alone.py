@@ -14,6 +14,23 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The number has no unit; the source has it."
+NOUNS = (
+    "invest",
+    "value",
+    "sales",
+    "reven",
+    "turnover",
+    "profit",
+    "capital",
+    "loan",
+    "capacity",
+    "length",
+    "height",
+    "area",
+    "depth",
+    "width",
+    "voltage",
+)
 _ALONE = regex.compile(
     r"\b(?:total |planned |estimated |registered |annual |combined )?(?:investment|output value|sales"
     r"|revenue|turnover|profit|capital|"
@@ -25,7 +42,12 @@ _ALONE = regex.compile(
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _ALONE.finditer(view.text):
+    for line in view.lines(NOUNS):
+        yield from _of_line(view.text, line)
+
+
+def _of_line(text: str, line: Span) -> Iterator[Finding]:
+    for match in _ALONE.finditer(text, line.start, line.end):
         yield Finding(Span(*match.span("number")), None, WHY)
 
 

@@ -14,6 +14,20 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "This belongs to the page, not to the story."
+WORDS = (
+    "editor",
+    "proofread",
+    "reviewed",
+    "reporter",
+    "correspondent",
+    "intern",
+    "source",
+    "title",
+    "font",
+    "news",
+    "end",
+    "finish",
+)
 _NAME = r"\p{Lu}[\p{L}’'-]*(?:[ ]\p{Lu}[\p{L}’'-]*){0,2}"
 _RESIDUE = regex.compile(
     rf"""
@@ -29,6 +43,8 @@ _RESIDUE = regex.compile(
 
 
 def find(view: View) -> Iterator[Finding]:
+    if not any(word in view.lowered for word in WORDS):
+        return
     for match in _RESIDUE.finditer(view.text):
         yield Finding(Span(*match.span()), None, WHY)
 

@@ -84,8 +84,7 @@ class Rule(msgspec.Struct, frozen=True):
     ``missed`` are not seen yet. ``quotes``: may it reach into quoted words.
     ``headline``: it looks only at a text that is a headline. ``plain``: words it knows to be no names.
     ``may_move``: kinds of fact on which the newsroom itself has said that old and new are one.
-    ``grams``: runs of ``GRAM`` small letters of which one stands wherever it finds something; empty where that cannot be
-    told.
+    ``grams``: runs of ``GRAM`` small letters of which one stands wherever it finds something; empty where none is sure.
     """
 
     name: str
@@ -257,43 +256,37 @@ def needles(find: str) -> tuple[str, ...]:
     Reads the pattern from the left: the longest run of letters and spaces that no group, option or quantifier touches;
     else what the first group must hold. Of alternatives each must hold something.
     """
-    found = [_of_sequence(part) for part in _alternatives(find.replace("{start}", ""))]
-    return tuple(needle for needles in found for needle in needles) if all(found) else ()
+    tokens = [(token.lastgroup, token.group()) for token in _TOKEN.finditer(find.replace("{start}", ""))]
+    return _of_alternatives(tokens, 0)[0]
 
 
-def _alternatives(find: str) -> list[str]:
-    """The parts of ``find`` between its outermost bars."""
-    parts, start, at = [], 0, 0
-    while at < len(find):
-        token = _token(find, at)
-        at = _closing(find, at) if token["open"] else token.end()
-        if token["bar"]:
-            parts.append(find[start : token.start()])
-            start = at
-    return [*parts, find[start:]]
+_Tokens = list[tuple[str | None, str]]
 
 
-def _of_sequence(find: str) -> tuple[str, ...]:
-    """``needles`` of a pattern without a bar outside its groups."""
+def _of_alternatives(tokens: _Tokens, at: int) -> tuple[tuple[str, ...], int]:
+    """``needles`` of what stands between ``at`` and the bracket that closes its group, and the offset behind that."""
+    found: list[tuple[str, ...]] = []
     runs = [""]
     groups: list[tuple[str, ...]] = []
-    at = 0
-    while at < len(find):
-        token = _token(find, at)
-        at = token.end()
-        optional = find[at : at + 1] in ("?", "*") or find.startswith("{", at)
-        if token["plain"] and not optional:
-            runs[-1] += token["plain"].lower()
-            if find[at : at + 1] == "+":
-                runs.append("")
-            continue
-        if token["edge"]:
-            continue
-        if token["open"]:
-            at = _closing(find, token.start())
-            if find[at : at + 1] not in ("?", "*", "{") and not _LOOKS_AWAY.match(token["open"]):
-                groups.append(needles(find[token.end() : at - 1]))
-        runs.append("")
+    while at < len(tokens) and tokens[at][1] != ")":
+        kind, token = tokens[at]
+        at += 1
+        if kind == "open":
+            inner, at = _of_alternatives(tokens, at)
+            if not _optional(tokens, at) and not token.startswith(_LOOKS_AWAY):
+                groups.append(inner)
+        if kind == "bar":
+            found.append(_told(runs, groups))
+            runs, groups = [""], []
+        elif kind == "plain" and not _optional(tokens, at):
+            runs[-1] += token.lower()
+        elif kind != "edge":
+            runs.append("")
+    found.append(_told(runs, groups))
+    return tuple(needle for part in found for needle in part) if all(found) else (), at + 1
+
+
+def _told(runs: list[str], groups: list[tuple[str, ...]]) -> tuple[str, ...]:
     longest = max(runs, key=len)
     told = [group for group in groups if group and min(map(len, group)) >= 3]
     if len(longest.strip()) >= 4 or not told:  # three letters stand in every line
@@ -301,28 +294,16 @@ def _of_sequence(find: str) -> tuple[str, ...]:
     return max(told, key=lambda group: min(map(len, group)))
 
 
-_LOOKS_AWAY = regex.compile(r"\(\?<?!")  # what must not stand there is no needle
+def _optional(tokens: _Tokens, at: int) -> bool:
+    return at < len(tokens) and tokens[at][1] in ("?", "*", "{")
+
+
+_LOOKS_AWAY = ("(?!", "(?<!")  # what must not stand there is no needle
 _TOKEN = regex.compile(
     r"(?P<edge>\\[bBAZ]|\^|\$)|\\p\{\w+\}|\\.|\[\^?\]?(?:\\.|[^\]])*\]|(?P<open>\((?:\?(?:[:=!>]|<[=!]|-?\w+:|P<\w+>))?)"
-    r"|(?P<bar>\|)|(?P<plain>[A-Za-z ,-])|.",
+    r"|(?P<bar>\|)|(?P<plain>[A-Za-z ,-]+(?![?*{])|[A-Za-z ,-])|.",
     regex.DOTALL,
 )
-
-
-def _token(find: str, at: int) -> regex.Match[str]:
-    return next(_TOKEN.finditer(find, at))  # its last alternative takes any character
-
-
-def _closing(find: str, at: int) -> int:
-    """The offset behind the bracket that closes the group opened at ``at``."""
-    depth = 0
-    while at < len(find):
-        token = _token(find, at)
-        at = token.end()
-        depth += 1 if token["open"] else -1 if token.group() == ")" else 0
-        if depth == 0:
-            return at
-    return at
 
 
 def _phrase_findings(phrase: Phrase, wanted: tuple[str, ...], view: View) -> Iterator[Finding]:

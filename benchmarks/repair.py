@@ -158,8 +158,8 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
     score = judge.score(rows, _rows(rows, done, _no_quotes))
     made = judge.score(rows, _rows(rows, done, lambda c: _no_quotes(c) and constructed(c)))
     words = sum(len(row["target"].split()) for row in rows)
-    auto = _recall(rows, [[c for c in m.changes if _no_quotes(c)] for m in done])
-    both = _recall(rows, [[*m.changes, *m.suggestions] for m in done])
+    auto = [[c for c in m.changes if _no_quotes(c)] for m in done]
+    both = [[*m.changes, *m.suggestions] for m in done]
     harper = "house rules without quotes 214; Harper 1,155"
     return [
         Figure("repair", "mqm, quotes aside: edits", score["edits"], harper, ">= 250"),
@@ -171,19 +171,26 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
         Figure(
             "repair", "mqm: touch what shows without the source, %", score["touch_mono"], "chance 10.3; Harper 13.9"
         ),
-        Figure("repair", "mqm: source-free marks touched, auto without quotes, %", auto, "3", ">= 6"),
-        Figure("repair", "mqm: source-free marks touched, with suggestions, %", both, "", ">= 15"),
+        Figure("repair", "mqm: source-free marks touched, auto without quotes, %", _recall(rows, auto), "3", ">= 6"),
+        Figure("repair", "mqm: the same, marks of quotes aside too, %", _recall(rows, auto, quotes=False)),
+        Figure("repair", "mqm: source-free marks touched, with suggestions, %", _recall(rows, both), "", ">= 15"),
+        Figure("repair", "mqm: the same, marks of quotes aside, %", _recall(rows, both, quotes=False)),
     ]
 
 
-def _recall(rows: Sequence[dict[str, Any]], changes: Sequence[Sequence[Change]]) -> float:
-    """The share, in percent, of the marks that need no source that a change touches, as the scorer says touching."""
+def _recall(rows: Sequence[dict[str, Any]], changes: Sequence[Sequence[Change]], *, quotes: bool = True) -> float:
+    """The share, in percent, of the marks that need no source that a change touches, as the scorer says touching.
+
+    Without ``quotes`` the marks are left out that are quotation marks and the comma or period beside them.
+    """
     hit = scorer("repair/score_mqm.py").hit
     marks = touched = 0
     for row, made in zip(rows, changes, strict=True):
         spans = [(c.edit.span.start, c.edit.span.end) for c in made]
         for mark in (mark for rater in row["raters"].values() for mark in rater):
-            if mark["start"] is not None and mark["category"].startswith(MONO):
+            if mark["start"] is None or not mark["category"].startswith(MONO):
+                continue
+            if quotes or not _QUOTES.fullmatch(row["target"][mark["start"] : mark["end"]]):
                 marks += 1
                 touched += any(hit(start, end, mark["start"], mark["end"]) for start, end in spans)
     return 100 * touched / max(1, marks)

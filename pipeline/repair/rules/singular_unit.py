@@ -1,6 +1,6 @@
 """A unit in the singular behind a number above one: “300 ton of steel”.
 
-Only where nothing that the number could belong to follows: “of”, a comma, the sentence's end. “A 300 ton crane” is
+Only where nothing that the number could belong to follows: “of”, “long”, the sentence's end. “A 300 ton crane” is
 another matter.
 """
 
@@ -20,7 +20,7 @@ _UNIT = regex.compile(
     r"|thousand)|\d\d+ (?:million|billion)) "
     r"(?:square |cubic |metric )?(?:ton|kilometer|kilometre|meter|hectare|megawatt|kilowatt|gigawatt"
     r"|household|vehicle|acre))"
-    r"(?= of \p{Ll}|[,;]| (?:and|long|wide|deep|high|tall|away|from|in|by|to|per|a year|every year)\b|\.(?:[ \n]|$))"
+    r"(?= of \p{Ll}| (?:long|wide|deep|high|tall|away|from|in|by|to|per|a year|every year)\b|\.(?:[ \n]|$))"
 )
 
 

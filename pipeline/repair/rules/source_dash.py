@@ -15,26 +15,30 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The dash before the source has a space on either side."
+LEAST = 4  # words of a headline: fewer are a name
 _DASH = regex.compile(
     r"""
-    (?<=\p{L}{2}["”’)]?) (?:-|[ ]-|-[ ]) (?=(?:\p{Lu}[\p{L}&]*[ ]){0,4}
-      (?:\p{Lu}[\p{L}-]*\.(?:com|cn|net|org)|(?:News|Financial|Economic|Daily|Evening|Information)[ ]
-        (?:Network|Net|Service|Online|Website|Agency)
-        |\p{Lu}[\p{L}]*[ ]Network|Xinhuanet|Xinhua(?:[ ]News)?(?:[ ]Agency)?)\b
-      (?:[ ]?-[ ]?\p{Lu}[\p{L} ]+)?\.?$ )
+      (?<=\p{L}{2}["”’)]?) (?:-|[ ]-|-[ ])  # before a site or an agency known by its name
+      (?=(?:\p{Lu}[\p{L}-]*\.(?:com|cn|net|org)|China[ ]News[ ](?:Network|Service)|Xinhuanet|Xinhua[ ]News[ ]Agency)$)
+    | (?<=\b(?!(?:pan|intra|inter|trans|non|anti|cross|multi|semi|post|pre)\b)\p{Ll}{3,}["”’)]?) (?:-|[ ]-|-[ ])
+      (?=(?:\p{Lu}[\p{L}&]*[ ]){1,4}(?:Network|News[ ]Service|Online|Website|News[ ]Agency)\b
+        (?:[ ]?-[ ]?\p{Lu}[\p{L} ]+)?\.?$)
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
 _SECOND = regex.compile(
     r"(?<=[ -]\p{Lu}\p{L}+ Network)(?:-|- | -)(?=\p{Lu}\p{L}+ (?:\p{L}+ ){0,3}(?i:website|network|news|online)\.?$)",
-    regex.M,
+    regex.MULTILINE,
 )
+_SENTENCE = regex.compile(r"[.!?]['’\"”]? \p{Lu}")
 
 
 def find(view: View) -> Iterator[Finding]:
     for pattern in (_DASH, _SECOND):
         for match in pattern.finditer(view.text):
-            yield Finding(Span(*match.span()), " - ", WHY)
+            line = view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            if len(line.split()) >= LEAST and not _SENTENCE.search(line):
+                yield Finding(Span(*match.span()), " - ", WHY)
 
 
 rule = Rule(
@@ -47,10 +51,11 @@ rule = Rule(
     },
     good=(
         "Port opens third berth - Hengxi News Network",
-        "It sails to Hengxi-Tangwan.",
+        "It is a member of the Sino-British Trade Network.",
+        "They left early. Now they shop at Rose-Hengxi.com",
         "He works for Hengxi-News.com today.",
     ),
     missed=("Port opens third berth-Hengxi Daily",),
     subject="headlines",
-    record=Record(machine=26, native=0, better=18, equal=2, worse=0),
+    record=Record(machine=25, native=0, better=18, equal=2, worse=0),
 )

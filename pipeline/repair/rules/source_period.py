@@ -12,8 +12,8 @@ from pipeline.text import Span
 
 WHY = "A headline and the name of its source end without a period."
 _PERIOD = regex.compile(
-    r"(?<=^[^.!?\n]{12,200}[ ]-[ ](?:\p{Lu}\p{L}+[ ]){0,4}(?:Network|Net|Service|Online|Website|Agency"
-    r"|Daily|Xinhuanet))\.$",
+    r"(?<=^[^.!?\n]{12,200}[ ]-[ ](?:\p{Lu}\p{L}+[ ]){0,4}"
+    r"(?:Network|News[ ]Service|Online|Website|News[ ]Agency|Xinhuanet))\.$",
     regex.MULTILINE,
 )
 

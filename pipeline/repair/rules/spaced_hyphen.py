@@ -26,7 +26,7 @@ _TAILS = (
 _SPACED = regex.compile(
     rf"""
       (?<=\b(?!(?:and|nor|but|the|not)\b)\p{{L}}\p{{Ll}}{{2,}})[ ]-(?=(?:{_TAILS})\b(?!-))
-    | (?<=\b(?i:{_HEADS}))(?:[ ]-|-[ ])(?=(?!(?:and|or|to|nor|but|versus)\b)\p{{Ll}}{{3,}}[ ,.])
+    | (?<=\b(?i:{_HEADS}))(?:[ ]-|-[ ])(?=(?!(?:and|or|to|nor|but|versus|two|three|four|five)\b)\p{{Ll}}{{3,}}[ ,.])
     """,
     regex.VERBOSE,
 )

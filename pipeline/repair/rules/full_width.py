@@ -32,6 +32,7 @@ _CLOSES = {
 _NO_SPACE_BEFORE = "\n ,.;:!?)]”’\"'*_|"
 _OPENS = {"（": "(", "【": "["}
 _PLAIN = {"／": "/", "＋": "+", "－": "-", "～": "–", "＂": '"', "＇": "'", "＆": "&", "＄": "$", "＝": "="}
+_OTHER = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]")  # a line that holds one is not English
 _ANY = regex.compile(r"[\u3000-\u303f\uff01-\uff5e]")
 _WIDE = regex.compile(
     r"""
@@ -52,6 +53,9 @@ def find(view: View) -> Iterator[Finding]:
     if not _ANY.search(text):
         return
     for match in _WIDE.finditer(text):
+        line = text[text.rfind("\n", 0, match.start() + 1) + 1 : match.start()] + text[match.end() :].partition("\n")[0]
+        if _OTHER.search(line):
+            continue
         sign = match.group().strip(" ")
         before, after = text[: match.start()][-1:], text[match.end() :][:1]
         if sign in _CLOSES:
@@ -85,7 +89,12 @@ rule = Rule(
         "A hall and／or a ＂yard＂.": 'A hall and/or a "yard".',
         "Coal、steel and glass are sold here.": "Coal, steel and glass are sold here.",
     },
-    good=("The sign read 欢迎，请进。", "Costs fell by 8% in May.", "【Summary】: a ＊star＊."),
+    good=(
+        "The sign read 欢迎，请进。",
+        "さて、Kindleは、PCで。",
+        "Costs fell by 8% in May.",
+        "【Summary】: a ＊star＊.",
+    ),
     missed=("The sign 港口，is old.",),
     quotes=True,
     subject="notation",

@@ -19,7 +19,8 @@ _MINE = regex.compile(
     r"\b(?:(?i:my)(?= country\b)|(?i:our)(?= (?:city|province|county|prefecture|autonomous region)\b))(?! \w+ of)"
 )
 _TELLER = regex.compile(
-    r"\b(?:I|I’m|I'm|[Mm]e|[Ww]e|[Uu]s|[Mm]ine|[Oo]urs)\b|\b(?:[Mm]y|[Oo]ur) (?!country|city|province|county|pre|auto)"
+    r"(?<!\b\p{Lu}\p{Ll}+ )\bI(?=[’'](?:m|ve|ll|d)\b| \p{Ll})"  # not Phase I
+    r"|\b(?:[Mm]e|[Ww]e|[Uu]s|[Mm]ine|[Oo]urs)\b|\b(?:[Mm]y|[Oo]ur) (?!country|city|province|county|pre|auto)"
 )
 
 
@@ -41,6 +42,7 @@ rule = Rule(
     bad={
         "Exports of my country rose by 9%.": "Exports of the country rose by 9%.",
         "My country's ports are full.": "The country's ports are full.",
+        "Phase I feeds all of my country.": "Phase I feeds all of the country.",
         "Six schools in our city are shut.": "Six schools in the city are shut.",
     },
     good=("“I love my country,” she said.", "I left my country.", "We love our city.", "Our country is free."),

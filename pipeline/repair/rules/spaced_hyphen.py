@@ -56,5 +56,5 @@ rule = Rule(
     missed=("They signed a 20 -year lease.",),
     quotes=True,
     subject="notation",
-    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
+    record=Record(machine=0, native=0, better=7, equal=0, worse=0),
 )

@@ -54,8 +54,48 @@ MUTANTS = {
         ("It fell to -5 there.", "It fell to 5 there."),
         ("Version 1.25 is out.", "Version 12.5 is out."),
         ("A 1920×1080 screen.", "A 1120×1080 screen."),
+        ("It has three berths.", "It has four berths."),
     ],
-    "number word": [("It has three berths.", "It has four berths."), ("Some dozen left.", "Some left.")],
+    "quantifier": [
+        ("Some dozen left.", "Some left."),
+        ("Most berths are open.", "All berths are open."),
+        ("A few came.", "Few came."),
+        ("Output doubled.", "Output tripled."),
+    ],
+    "rate": [
+        ("It costs 30 yuan per ton.", "It costs 30 yuan per kg."),
+        ("It makes 30 tons a day.", "It makes 30 tons."),
+        ("Output rose 5% year on year.", "Output rose 5% month on month."),
+    ],
+    "range": [
+        ("It fell 10% to 20%.", "It fell 10% to 30%."),
+        ("It has between 10 and 20 berths.", "It has between 10 and 25 berths."),
+        ("It rose from 10 to 20 tons.", "It rose 10 to 20 tons."),
+    ],
+    "hearsay": [
+        ("It is said that it shut.", "It shut."),
+        ("It reportedly shut.", "It shut."),
+        ("It is understood to be shut; it allegedly broke.", "It is understood to be shut; it broke."),
+    ],
+    "attribution": [
+        ("It shut, the mayor said.", "It shut, the mayor knew."),
+        ("According to the mayor, it shut.", "With the mayor, it shut."),
+        ("The mayor denied it.", "The mayor confirmed it."),
+    ],
+    "opposite": [
+        ("Output rose 5%.", "Output fell 5%."),
+        ("Output is up 5%.", "Output is down 5%."),
+        ("It imports coal.", "It exports coal."),
+        ("He left early.", "She left early."),
+        ("It is the largest port.", "It is the smallest port."),
+    ],
+    "order": [
+        ("It has 5 berths and 6 cranes.", "It has 6 berths and 5 cranes."),
+        ("Li Wei sued Wu Bin.", "Wu Bin sued Li Wei."),
+        ("Hengxi sued Weicheng.", "Weicheng sued Hengxi."),
+        ("It is not open, but may float.", "It is open, but may not float."),
+        ("Imports rose and exports fell.", "Exports rose and imports fell."),
+    ],
     "unit": [
         ("It feeds 5 MW.", "It feeds 5 GW."),
         ("It is 5 km long.", "It is 5 m long."),
@@ -142,7 +182,7 @@ def test_every_kind_has_its_mutants() -> None:
 
 
 def test_a_small_word_with_a_capital_is_no_name() -> None:
-    assert facts("He spoke, In fact, of The sea.") == {}
+    assert facts("They spoke, In fact, of The sea.") == {}
 
 
 def test_a_word_is_no_name_where_its_rule_says_so() -> None:
@@ -151,8 +191,8 @@ def test_a_word_is_no_name_where_its_rule_says_so() -> None:
 
 
 def test_a_name_that_comes_to_the_front_stays_a_fact() -> None:
-    assert moved("As said, Hengxi grew.", "Hengxi grew.") == ()
-    assert moved("As said, Hengxi grew.", "Weicheng grew.")
+    assert moved("As ever, Hengxi grew.", "Hengxi grew.") == ()
+    assert moved("As ever, Hengxi grew.", "Weicheng grew.")
 
 
 def test_a_fact_said_twice_is_two() -> None:

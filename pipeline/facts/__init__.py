@@ -17,8 +17,8 @@ __all__ = [
     "KINDS", "MODALS", "NEGATIONS", "NUMBER_WORDS", "OPENERS", "ORDINAL_WORDS", "Fact", "Kind", "facts", "moved",
 ]  # fmt: skip
 
-ONCE: frozenset[Kind] = frozenset({"rate", "quantifier", "attribution", "hearsay"})  # saying it twice says no more
-_LOOSE = ONCE | {"quotation"}  # of these the place among other facts says nothing
+ONCE: frozenset[Kind] = frozenset({"rate"})  # saying it twice says no more
+_LOOSE: frozenset[Kind] = ONCE | {"quotation", "quantifier", "attribution", "hearsay"}  # wherever they stand
 
 
 def facts(text: str) -> Counter[Fact]:

@@ -51,7 +51,7 @@ _CODES = {
     "RUB": "₽ ruble rubles rouble roubles RUB 卢布", "THB": "฿ baht THB", "CHF": "CHF", "BRL": "R$ reais",
     "TRY": "₺ liras lira", "ZAR": "ZAR rand", "peso": "peso pesos", "krone": "krone kroner krona kronor",
     "franc": "francs", "dinar": "dinar dinars", "dirham": "dirham dirhams", "riyal": "riyal riyals", "VND": "₫ dong",
-    "zloty": "zloty zlotys", "shilling": "shilling shillings", "IDR": "rupiah", "MYR": "ringgit", "cent": "cents",
+    "zloty": "zloty zlotys", "shilling": "shilling shillings", "IDR": "rupiah", "MYR": "RM ringgit", "cent": "cents",
 }  # fmt: skip
 CURRENCIES = {alias: code for code, aliases in _CODES.items() for alias in [code, *aliases.split()]}
 _LANDS = {
@@ -161,7 +161,7 @@ _MEASURE = regex.compile(
 _EXPONENTS = {"²": "square", "2": "square", "³": "cubic", "3": "cubic"}
 _RATE = regex.compile(r"[ ]?/[ ]?(?P<per>\p{L}+)|[ ]an?[ ](?P<per>\p{L}+)")
 _PER = {"h": "hour", "d": "day", "s": "second", "y": "year", "annum": "year", "capita": "person", "head": "person"}
-_BEFORE = regex.compile(r"(?P<sign>(?:US|HK|NT|[ACSR])?\$|[€£¥₩₹₽฿₺₫]|RMB|CNY|USD|EUR|GBP|JPY|HKD)[ ]?[¥$]?(?=\d)")
+_BEFORE = regex.compile(r"(?P<sign>(?:US|HK|NT|[ACSR])?\$|[€£¥₩₹₽฿₺₫]|RMB|CNY|USD|EUR|GBP|JPY|HKD|RM)[ ]?[¥$]?(?=\d)")
 _JOINED = regex.compile(r"[ ]?[-–—~][ ]?(?=[\d$€£¥])|[ ]to[ ]", regex.IGNORECASE)
 _AND = regex.compile(r"[ ]and[ ]", regex.IGNORECASE)
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -265,17 +265,20 @@ def _quantities(text: str, at: int) -> Reading | None:
     if first.kind == "ordinal":
         return Reading((_fact(first),), first.end)
     before = text[max(0, at - 8) : at].lower()
-    joint = (_AND if before.endswith("between ") else _JOINED).match(text, first.end)
+    joint = _JOINED.match(text, first.end) or (_AND.match(text, first.end) if before.endswith("between ") else None)
     last = _quantity(text, joint.end()) if joint else None
-    if last is None or last.kind == "ordinal" or not _alike(first, last):
+    if joint is None or last is None or not _alike(first, last, words=joint.group().strip().isalpha()):
         return Reading((_fact(first), *first.extra), first.end)
     first, last = _shared(first, last)
     says = f"{first.value} to {last.value}"
     return Reading((Fact("range", f"from {says}" if before.endswith("from ") else says), *last.extra), last.end)
 
 
-def _alike(first: Quantity, last: Quantity) -> bool:
-    return (first.kind, first.measure) == (last.kind, last.measure) or "number" in (first.kind, last.kind)
+def _alike(first: Quantity, last: Quantity, *, words: bool) -> bool:
+    """Whether two quantities can be one range; only a dash, or a currency before, gives the last what the first has."""
+    if (first.kind, first.measure) == (last.kind, last.measure) or first.kind == "number":
+        return last.kind != "ordinal"
+    return last.kind == "number" and (first.kind == "money" or not words)
 
 
 def _shared(first: Quantity, last: Quantity) -> tuple[Quantity, Quantity]:
@@ -296,7 +299,7 @@ def _quantity(text: str, at: int, *, signed: bool = False) -> Quantity | None:
     start = before.end() if before else at
     digits = _DIGITS.match(text, start)
     if digits is None:
-        return None if before else _spelt(text, at)
+        return None if before else _spelt(text, at, sign="-" if signed and _negative(text, at) else "")
     fraction = None if before else _FRACTION.match(text, start)
     amount, end = (
         (digits.group().replace(",", ""), digits.end()) if not fraction else (fraction.group(), fraction.end())
@@ -407,7 +410,7 @@ def _per(text: str, quantity: Quantity, kind: Kind, measure: str, end: int) -> Q
     return msgspec.structs.replace(quantity, kind=kind, measure=measure, end=end, extra=extra)
 
 
-def _spelt(text: str, at: int) -> Quantity | None:
+def _spelt(text: str, at: int, *, sign: str = "") -> Quantity | None:
     """The number in words at ``at``, with its power, part and measure: two and a half million tons, two-thirds."""
     total, current, last, end = 0, 0, -1, at  # last: the value of the word before, -1 at the start, 0 a power
     for count in range(_LONGEST):
@@ -440,10 +443,11 @@ def _spelt(text: str, at: int) -> Quantity | None:
         word = part["word"].lower()
         if word in ORDINALS and last >= 20 and ORDINALS[word] < 10:
             return Quantity(str(number + ORDINALS[word]), part.end(), "ordinal")
-        if word in DENOMINATORS and last > 0 and (word[-1] == "s") == (number > 1):
+        whole = part.group()[0] == "-" or text.startswith(" of ", part.end())
+        if word in DENOMINATORS and last > 0 and whole and (word[-1] == "s") == (number > 1):
             return Quantity(f"{number}/{DENOMINATORS[word]}", part.end())
     half = _AND_A_HALF.match(text, end)
-    amount, end = (f"{number}.5", half.end()) if half else (str(number), end)
+    amount, end = (f"{sign}{number}.5", half.end()) if half else (f"{sign}{number}", end)
     power, end = _power(text, end, amount) if half else (0, end)
     return _measured(text, Quantity(amount, end, power=power), "")
 

@@ -78,7 +78,7 @@ _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then
         "only|merely|solely",
         "expected|expect|expects",
         "planned|plan|plans|planning",
-        "intends|intend|intended|intention",
+        "intends|intend",
         "hope|hopes|hoped|hoping",
         "aim|aims|aimed|aiming",
         "forecast|forecasts|predict|predicts|predicted",
@@ -147,9 +147,8 @@ _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then
     "percentage": ("percent|per cent|percentage|percentages",),
 }
 _RULES = "law laws rules regulations requirements plan plans provisions standards schedule needs conditions contract"
-_IDLE = (
-    "at all|after all|above all|each other|as we all know|as all know|as is known to all|as said|as mentioned|as noted|"
-    + "|".join(f"according to {the}{rule}" for the in ("the ", "") for rule in _RULES.split())
+_IDLE = "each other|as we all know|as all know|as is known to all|as said|as mentioned|as noted|" + "|".join(
+    f"according to {the}{rule}" for the in ("the ", "") for rule in _RULES.split()
 )  # phrases whose words say nothing of their own
 _AXES = (  # two poles of each axis: a text may not pass from the one to the other
     (

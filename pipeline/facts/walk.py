@@ -250,7 +250,7 @@ class _Walker:
         end = at + len(token)
         title = token.removesuffix("'s")
         lower = title.lower()
-        if title in CURRENCIES or self.text[end : end + 1] == "$":
+        if title in CURRENCIES or self.text[end : end + 1] == "$" or not title.isalpha():
             done = self.read(at, read_money(self.text, at))
             if done > at:
                 return done
@@ -287,8 +287,10 @@ class _Walker:
     def name(self, at: int, word: str, end: int) -> None:
         """Adds a capitalised word to the name that ends before it, or begins a new one."""
         gap = self.text[self.ended : at] if self.run and at - self.ended <= _NEAR else ""
-        if gap in (" ", "-", "–") or (gap and _PARTICLES.fullmatch(gap)):
-            self.run += [gap.replace("–", "-"), word]
+        if gap.strip() in ("-", "–"):
+            self.run += ["-", word]
+        elif gap == " " or (gap and _PARTICLES.fullmatch(gap)):
+            self.run += [gap, word]
         else:
             self.flush()
             self.run, self.begun = [word], at
@@ -341,7 +343,7 @@ _LONGEST = 400  # characters between single marks; further apart they are two ap
 
 
 def _quotation(text: str, start: int, end: int) -> Said:
-    words = _GROUPED.sub(lambda m: m.group().replace(",", ""), text[start:end])
+    words = _GROUPED.sub(lambda m: m.group().replace(",", ""), text[start:end]).replace("%", " percent ")
     return Said(start, Fact("quotation", " ".join(_QUOTED.findall(words)).lower().replace("per cent", "percent")))
 
 

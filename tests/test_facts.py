@@ -52,6 +52,7 @@ SAME = [
     ("It has two thousand three hundred berths.", "It has 2,300 berths."),
     ("It has one million berths.", "It has 1,000,000 berths."),
     ("It has a hundred million berths.", "It has a 100 million berths."),
+    ("It grew in the 1990's.", "It grew in the 1990s."),
     ("It makes 3.2 万 tons.", "It makes 32,000 tons."),
     ("It makes 3.2万吨 now.", "It makes 32,000 tons now."),
     ("It cost 1.5亿元 then.", "It cost 150 million yuan then."),
@@ -155,6 +156,11 @@ MUTANTS = {
         ("It reportedly shut.", "It shut."),
         ("It is understood to be shut; it allegedly broke.", "It is understood to be shut; it broke."),
     ],
+    "qualifier": [
+        ("The former mayor left.", "The mayor left."),
+        ("The deputy mayor left.", "The mayor left."),
+        ("It is partially open.", "It is open."),
+    ],
     "attribution": [
         ("It shut, the mayor said.", "It shut, the mayor knew."),
         ("According to the mayor, it shut.", "With the mayor, it shut."),
@@ -166,6 +172,9 @@ MUTANTS = {
         ("It imports coal.", "It exports coal."),
         ("He left early.", "She left early."),
         ("It is the largest port.", "It is the smallest port."),
+        ("It is the largest port.", "It is the port."),
+        ("Ships and trains left.", "Ships or trains left."),
+        ("Output rose by 5%.", "Output rose to 5%."),
     ],
     "order": [
         ("It has 5 berths and 6 cranes.", "It has 6 berths and 5 cranes."),
@@ -210,6 +219,8 @@ MUTANTS = {
         ("It cannot float.", "It can float."),
         ("It left without him.", "It left with him."),
         ("Neither came.", "Both came."),
+        ("The two ports disagree.", "The two ports agree."),
+        ("It is uneven and useless.", "It is even and useful."),
     ],
     "modality": [
         ("It may close.", "It will close."),
@@ -432,6 +443,7 @@ SAYINGS: dict[Kind, tuple[str, st.SearchStrategy[tuple[object, str]]]] = {
         "{} it shut.",
         said("Reportedly|It is reported that", "Allegedly", "It is said that", "It is understood that", "So"),
     ),
+    "qualifier": ("The {} mayor left.", said("former", "deputy|vice", "acting", "tall")),
     "attribution": ("They {} it shut.", said("said|say|pointed out|noted", "claimed|claim", "denied", "saw")),
     "opposite": ("It {} there.", said("rose|grew|is rising", "fell|declined|is falling")),
     "quotation": ("They read {} aloud.", quotations()),
@@ -456,7 +468,9 @@ def test_every_kind_has_its_sayings() -> None:
     assert set(SAYINGS) == set(KINDS) - {"order"}
 
 
-@pytest.mark.parametrize("kind", sorted(set(SAYINGS) - {"opposite", "rate", "quantifier", "hearsay", "attribution"}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(SAYINGS) - {"opposite", "rate", "quantifier", "hearsay", "attribution", "qualifier"})
+)
 @given(data=st.data())
 @settings(max_examples=25)
 def test_two_facts_that_change_places_are_caught(kind: Kind, data: st.DataObject) -> None:

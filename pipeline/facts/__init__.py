@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
+import regex
+
 from pipeline.facts.kinds import KINDS, Fact, Kind
-from pipeline.facts.lexicon import MODALS, NEGATIONS, NUMBER_WORDS, OPENERS, OPPOSITE, ORDINAL_WORDS
+from pipeline.facts.lexicon import HELD, MODALS, NEGATIONS, NUMBER_WORDS, OPENERS, OPPOSITE, ORDINAL_WORDS
 from pipeline.facts.walk import Walk, walk
 
 __all__ = [
@@ -18,7 +20,13 @@ __all__ = [
 ]  # fmt: skip
 
 ONCE: frozenset[Kind] = frozenset({"rate"})  # saying it twice says no more
-_LOOSE: frozenset[Kind] = ONCE | {"quotation", "quantifier", "attribution", "hearsay"}  # wherever they stand
+_LOOSE: frozenset[Kind] = ONCE | {
+    "quotation",
+    "quantifier",
+    "attribution",
+    "hearsay",
+    "qualifier",
+}  # wherever they stand
 
 
 def facts(text: str) -> Counter[Fact]:
@@ -41,7 +49,7 @@ def moved(before: str, after: str, *, plain: Set[str] = frozenset()) -> tuple[Fa
     strange = _strange(one, two)
     strange += _unnamed(one, two, strange)
     found = {fact for fact, count in strange.items() if count > 0}
-    return tuple(sorted(found.union(_turned(one, two), _negated(one, two), _reordered(one, two))))
+    return tuple(sorted(found.union(_turned(one, two), _exchanged(one, two), _reordered(one, two))))
 
 
 def _strange(one: Walk, two: Walk) -> Counter[Fact]:
@@ -49,7 +57,8 @@ def _strange(one: Walk, two: Walk) -> Counter[Fact]:
     strange: Counter[Fact] = Counter()
     for fact in one.facts.keys() | two.facts.keys():
         here, there = one.facts[fact], two.facts[fact]
-        if fact.kind == "opposite" or (fact.kind in ONCE and here and there):
+        once = fact.kind in ONCE or fact.kind == "opposite"
+        if (once and here and there) or (fact.kind == "opposite" and fact.value not in HELD):
             continue
         strange[fact] = abs(here - there)
     return strange
@@ -79,18 +88,25 @@ def _turned(one: Walk, two: Walk) -> Iterator[Fact]:
 
 
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "de", "anti")
-_SUFFIXES = ("less", "ful")
+_EXCHANGES = (("and", "or", r"\b{}\b"), ("by", "to", r"\b{} (?:about |nearly |more than )?[$€£¥]?\d"))
 
 
-def _negated(one: Walk, two: Walk) -> Iterator[Fact]:
-    """Words that gained or lost a negation of their own: agree and disagree, useful and useless."""
+def _exchanged(one: Walk, two: Walk) -> Iterator[Fact]:
+    """Small words that turn a sentence round: agree for disagree, useful for useless, and for or, by 5% for to 5%."""
     lost, gained = one.words - two.words, two.words - one.words
     for here, there in ((lost, gained), (gained, lost)):
         for word in here:
             bare = [word[len(prefix) :].lstrip("-") for prefix in _PREFIXES if word.startswith(prefix)]
-            stems = [word.removesuffix("less") + end for end in ("", "ful") if word.endswith("less")]
-            if any(form in there for form in (*bare, *stems)):
+            bare += [word.removesuffix("less") + end for end in ("", "ful") if word.endswith("less")]
+            if any(form in there for form in bare):
                 yield Fact("negation", word)
+    for first, last, where in _EXCHANGES:
+        if {first, last} <= lost.keys() | gained.keys() and (first in lost) != (last in lost):
+            counts = [
+                [len(regex.findall(where.format(word), walk.text)) for walk in (one, two)] for word in (first, last)
+            ]
+            if (counts[0][0] - counts[0][1]) * (counts[1][0] - counts[1][1]) < 0:
+                yield Fact("opposite", first)
 
 
 def _reordered(one: Walk, two: Walk) -> Iterator[Fact]:

@@ -105,6 +105,7 @@ _DATE = regex.compile(
     | (?: (?P<y>\d{{4}})[ ]?年[ ]? )? (?P<m>\d{{1,2}})[ ]?月 (?!\p{{Han}}) (?: [ ]?(?P<d>\d{{1,2}})[ ]?[日号] )?
     | (?: (?P<y>\d{{4}})[ ]?年[ ]? )? (?P<m>\d{{1,2}})[ ]?月[ ]?(?P<d>\d{{1,2}})[ ]?[日号]
     | (?P<y>\d{{4}})[ ]?年
+    | (?P<decade>\d{{2,3}}0)'?s\b
     """,
     regex.VERBOSE,
 )
@@ -128,7 +129,7 @@ _CLOCK = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _NTH = regex.compile(rf"(?P<number>\d++){_TH}\b", regex.IGNORECASE)
-_GOES_ON = regex.compile(r"[ ]?[-–—~%+/:°℃\p{Sc}\p{L}\d]")
+_GOES_ON = regex.compile(r"[ ]?[-'–—~%+/:°℃\p{Sc}\p{L}\d]")
 _FRACTION = regex.compile(r"\d{1,4}/\d{1,4}(?![\d/])")
 _DIGITS = regex.compile(r"\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)*+")
 _SPELT = regex.compile(
@@ -229,6 +230,8 @@ def _date(text: str, at: int) -> Reading | None:
 
 def _dated(match: regex.Match[str]) -> Reading | None:
     g = match.groupdict()
+    if g.get("decade"):
+        return Reading((Fact("date", f"{g['decade']}s"),), match.end())
     month = MONTHS[g["name"].rstrip(".")] if g.get("name") else int(g.get("m") or 0)
     day = int(g["d"] or 0)
     if month > 12 or day > 31 or (g.get("m") and not month):

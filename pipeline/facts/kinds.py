@@ -8,7 +8,7 @@ import msgspec
 
 Kind = Literal[
     "number", "quantifier", "unit", "rate", "money", "percentage", "range", "date", "time", "ordinal", "bound",
-    "negation", "modality", "hearsay", "attribution", "opposite", "quotation", "name", "link", "order",
+    "negation", "modality", "hearsay", "attribution", "qualifier", "opposite", "quotation", "name", "link", "order",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

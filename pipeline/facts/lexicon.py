@@ -56,6 +56,7 @@ _EACH: dict[Kind, str] = {  # words that are each a fact of its own
     "instead",
     "modality": "may might must could shall should would ought likely unlikely proposed suspected estimated",
     "hearsay": "apparently supposedly",
+    "qualifier": "acting honorary retired attempted partial provisional draft pilot",
     "quantifier": "both half halves quarter quarters dozen dozens tens hundreds thousands millions billions trillions "
     "couple once twice thrice",
     "date": "yesterday today tomorrow tonight ago",
@@ -108,6 +109,7 @@ _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then
         "warned|warn|warns",
         "reported|report|reports",
     ),
+    "qualifier": ("former|ex-", "deputy|vice|assistant", "so-called", "partially|partly", "temporary|temporarily"),
     "bound": (
         "more than|over|above|exceeding|exceeds|exceeded|exceed|upwards of|in excess of",
         "less than|fewer than|under|below",
@@ -154,15 +156,20 @@ _AXES = (  # two poles of each axis: a text may not pass from the one to the oth
     (
         "rise rises rose risen rising increase increases increased increasing increasingly grow grows grew grown "
         "growing growth climb climbs climbed climbing soar soars soared soaring surge surges surged surging upward "
-        "upwards raise raises raised raising expand expands expanded expanding expansion up",
+        "upwards expand expands expanded expanding expansion up",
         "fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining "
-        "drop drops dropped dropping plunge plunges plunged shrink shrinks shrank shrinking downward downwards reduce "
-        "reduces reduced reducing reduction lower lowers lowered lowering slump slumps slumped down",
+        "drop drops dropped dropping plunge plunges plunged shrink shrinks shrank shrinking downward downwards slump "
+        "slumps slumped down",
     ),
     (
-        "more higher highest larger largest bigger biggest greater greatest most",
-        "less lower fewer lowest smaller smallest least",
+        "raise raises raised raising",
+        "reduce reduces reduced reducing reduction lower lowers lowered lowering",
     ),
+    (
+        "more higher larger bigger greater",
+        "less lower fewer smaller",
+    ),
+    ("largest biggest highest greatest", "smallest lowest least"),
     (
         "better best stronger strongest strengthen strengthens strengthened improve improves improved improving",
         "worse worst weaker weakest weaken weakens weakened worsen worsens worsened worsening",
@@ -220,6 +227,10 @@ _AXES = (  # two poles of each axis: a text may not pass from the one to the oth
 OPPOSITE = {
     one: other for pair in _AXES for poles in (pair, pair[::-1]) for one, other in [[pole.split()[0] for pole in poles]]
 }
+
+HELD = frozenset(
+    "rise fall more less largest smallest north south east west maximum minimum".split()
+)  # these may not be dropped either
 
 NEGATIONS = _words(_EACH["negation"]) | _words(_SAME["negation"][0].replace("|", " "))
 MODALS = {word: word for word in _EACH["modality"].split()} | {

@@ -53,6 +53,15 @@ SAME = [
     ("It has one million berths.", "It has 1,000,000 berths."),
     ("It has a hundred million berths.", "It has a 100 million berths."),
     ("It grew in the 1990's.", "It grew in the 1990s."),
+    ("It cost 0.5亿美元.", "It cost 50 million US dollars."),
+    ("It covers 9平方公里.", "It covers 9 sq km."),
+    ("It fell 10～20％.", "It fell between 10 and 20 percent."),
+    ("As many as 30 came.", "Up to 30 came."),
+    ("It grew in 2024年2月.", "It grew in February 2024."),
+    ("It has 两亿 users.", "It has 200 million users."),
+    ("It shut in mid May.", "It shut in mid-May."),
+    ("He said 「yes」 there.", "He said “yes” there."),
+    ("It has an annual output of 300 tons per year.", "It has an annual output of 300 tons."),
     ("It makes 3.2 万 tons.", "It makes 32,000 tons."),
     ("It makes 3.2万吨 now.", "It makes 32,000 tons now."),
     ("It cost 1.5亿元 then.", "It cost 150 million yuan then."),
@@ -169,6 +178,7 @@ MUTANTS = {
     "opposite": [
         ("Output rose 5%.", "Output fell 5%."),
         ("Output is up 5%.", "Output is down 5%."),
+        ("Output rose in May.", "Output changed in May."),
         ("It imports coal.", "It exports coal."),
         ("He left early.", "She left early."),
         ("It is the largest port.", "It is the smallest port."),
@@ -460,6 +470,7 @@ def test_equal_values_are_one_fact_and_others_are_not(kind: Kind, data: st.DataO
     (value, one), (other, two) = data.draw(sayings), data.draw(sayings)
     before, after = (f"{around[0]} {frame.format(text)} {around[1]}" for text in (one, two))
     assert bool(moved(before, after)) == (value != other), moved(before, after)
+    assert moved(before, after) == moved(after, before)
     if value != other:
         assert kind in {fact.kind for fact in moved(before, after)}
 

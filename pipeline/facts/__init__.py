@@ -127,7 +127,7 @@ def _reordered(one: Walk, two: Walk) -> Iterator[Fact]:
             if not ahead[fact]:
                 del ahead[fact]
         if not ahead:
-            yield Fact("order", " < ".join(fact.value for fact in window))
+            yield Fact("order", ", ".join(sorted(fact.value for fact in window)))
             window = []
 
 

@@ -278,7 +278,7 @@ class _Walker:
             return at + len(word)
         end = self.read(at, read_month(self.text, at))
         before = self.text[max(0, at - 2) : at]
-        named = before[1:] == " " and (before[0].isalpha() or before[0] == ",")
+        named = before[1:] in (" ", "-") and (before[0].isalpha() or before[0] == ",")
         if end > at or (len(word) <= 4 and word not in ("May", "June", "July")) or not (word != "May" or named):
             return end
         self.said.append(Said(at, Fact("date", f"-{MONTHS[word]:02}")))

@@ -20,13 +20,8 @@ __all__ = [
 ]  # fmt: skip
 
 ONCE: frozenset[Kind] = frozenset({"rate"})  # saying it twice says no more
-_LOOSE: frozenset[Kind] = ONCE | {
-    "quotation",
-    "quantifier",
-    "attribution",
-    "hearsay",
-    "qualifier",
-}  # wherever they stand
+_LOOSE: frozenset[Kind] = frozenset({"rate", "quotation", "quantifier", "attribution", "hearsay", "qualifier"})
+"""Kinds of which the place among the other facts says nothing."""
 
 
 def facts(text: str) -> Counter[Fact]:

@@ -95,7 +95,11 @@ class Quantity(msgspec.Struct, frozen=True):
         return f"{shifted(self.amount, self.power)} {self.measure}".rstrip()
 
 
-_MONTH = "(?:" + "|".join(rf"{name}|{name[:4]}\.|{name[:3]}(?:\.|(?!\p{{L}}))" for name in _MONTH_NAMES) + ")"
+_MONTH = (
+    r"(?:Sept\.?(?!\p{L})|"
+    + "|".join(rf"{name}|{name[:4]}\.|{name[:3]}(?:\.|(?!\p{{L}}))" for name in _MONTH_NAMES)
+    + ")"
+)
 _TH = "(?:st|nd|rd|th)"
 _DATE = regex.compile(
     rf"""
@@ -145,6 +149,7 @@ _POWER = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _SHORT_POWER = regex.compile(rf"[ ]?(?P<word>{'|'.join(SHORT_POWERS)})\b")
+_IN_MILLIONS = frozenset("people tons tonnes barrels households vehicles hectares acres liters litres".split())
 _HAN_POWERS = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, "百": 2}
 _HAN_POWER = regex.compile(r"[ ]?(?P<word>万亿|亿|千万|百万|万|千(?![瓦米克伏])|百)")
 _PERCENT = regex.compile(r"[ ]?(?:%|percent\b|per[ ]cent\b|pct\b)(?!age|[ ]points?)", regex.IGNORECASE)
@@ -335,9 +340,10 @@ def _negative(text: str, at: int) -> bool:
 
 
 def _sum(text: str, at: int) -> bool:
-    """Whether a currency follows, as in 30m yuan."""
+    """Whether what follows is counted in millions: 30m yuan, 30m people."""
     match = _MEASURE.match(text, at)
-    return bool(match and match["word"] in CURRENCIES) or bool(_LAND.match(text, at))
+    counted = match and match["gap"] and (match["word"] in CURRENCIES or match["word"] in _IN_MILLIONS)
+    return bool(counted or _LAND.match(text, at))
 
 
 def _power(text: str, end: int, amount: str) -> tuple[int, int]:

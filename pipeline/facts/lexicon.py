@@ -60,7 +60,7 @@ _EACH: dict[Kind, str] = {  # words that are each a fact of its own
     "quantifier": "both half halves quarter quarters dozen dozens tens hundreds thousands millions billions trillions "
     "couple once twice thrice",
     "date": "yesterday today tomorrow tonight ago",
-    "time": "noon midnight dawn dusk",
+    "time": "dawn dusk",
     "ordinal": "last final",
 }
 _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then the other ways to say it
@@ -109,7 +109,7 @@ _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then
         "warned|warn|warns",
         "reported|report|reports",
     ),
-    "qualifier": ("former|ex-", "deputy|vice|assistant", "so-called", "partially|partly", "temporary|temporarily"),
+    "qualifier": ("former|ex", "deputy|vice|assistant", "so-called", "partially|partly", "temporary|temporarily"),
     "bound": (
         "more than|over|above|exceeding|exceeds|exceeded|exceed|upwards of|in excess of",
         "less than|fewer than|under|below",
@@ -145,7 +145,14 @@ _SAME: dict[Kind, tuple[str, ...]] = {  # each line is one fact: its value, then
         *(f"Q{number}|{nth} quarter" for number, nth in enumerate(_NTH[:4], start=1)),
         *(f"H{number}|{nth} half of the year" for number, nth in enumerate(_NTH[:2], start=1)),
     ),
-    "time": ("morning|mornings", "afternoon|afternoons", "evening|evenings", "night|nights"),
+    "time": (
+        "12:00|noon",
+        "0:00|midnight",
+        "morning|mornings",
+        "afternoon|afternoons",
+        "evening|evenings",
+        "night|nights",
+    ),
     "percentage": ("percent|per cent|percentage|percentages",),
 }
 _RULES = "law laws rules regulations requirements plan plans provisions standards schedule needs conditions contract"
@@ -266,7 +273,7 @@ def _sayings() -> Iterator[tuple[str, Fact | None]]:
     for kind, lines in _SAME.items():
         for line in lines:
             value, *others = line.split("|")
-            yield from ((phrase.lower(), Fact(kind, value)) for phrase in [value, *others] if phrase[0] != "/")
+            yield from ((phrase.lower(), Fact(kind, value)) for phrase in [value, *others] if phrase[0].isalpha())
     for pair in _AXES:
         for pole in pair:
             value, *others = pole.split()

@@ -107,6 +107,7 @@ _LONE_UNITS = frozenset(
     "liter liters litre litres mile miles mu".split()
 )
 _TERMS = frozenset(("Q1", "Q2", "Q3", "Q4", "H1", "H2"))
+_LETTERED = regex.compile(r"I\b(?!')|A\b(?![ ]\p{Lu}|')")
 _NEAR = 24  # characters; the particles inside a name are fewer
 
 
@@ -265,7 +266,9 @@ class _Walker:
                 return done
         if lower in _SMALL:
             end = max(end, _SMALL[lower](self, at, lower))
-        if (title != lower or _shows(title)) and _is_name(title, self.plain):
+        if title != lower and _LETTERED.match(self.text, at) and self.run and self.text[self.ended : at] == " ":
+            self.name(at, title, end)  # Phase I, Plan A
+        elif (title != lower or _shows(title)) and _is_name(title, self.plain):
             self.name(at, title, at + len(title))
             if title != token:
                 self.flush()

@@ -16,6 +16,8 @@ from msgspec import Meta
 
 from pipeline.trouble import Trouble
 
+STYLES = Path(__file__).parent / "repair" / "styles"  # the styles that come with the catalogue
+
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it.
@@ -31,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     strip: Literal["fast", "quality"] = "quality"  # of HTML pages: by our own trees alone, or with trafilatura's advice
     most_doubt: Annotated[float, Meta(ge=0, le=1)] = 0.8
     same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # a story taken over has .6 and more, a follow-up under .2
+    style: str = "as-found"  # the file name of a Style
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,11 +88,29 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A name or term that the newsroom writes one way; ``wrong`` are the other ways."""
+    """A name or term of the newsroom: ``right`` is preferred, ``allowed`` is left alone, ``wrong`` becomes ``right``.
+
+    An allowed form may hold a wrong one: Heng Xi University, where Heng Xi is wrong.
+    """
 
     right: str
-    wrong: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
     why: str = ""
+
+
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The notation that a newsroom writes, one example for each matter; "as-found": the text's own majority decides."""
+
+    date: Literal["as-found", "Feb. 21, 2024", "February 21, 2024", "21 February 2024"] = "as-found"
+    clock: Literal["as-found", "8:30 a.m.", "8:30 am", "8.30am"] = "as-found"
+    numbers: Literal["as-found", "nine, 10"] = "as-found"
+    percent: Literal["as-found", "5%", "5 percent", "5 per cent"] = "as-found"
+    quotes: Literal["as-found", "straight", "curly"] = "as-found"
+    us: Literal["as-found", "US", "U.S."] = "as-found"
+    titles: Literal["as-found", "Mr.", "Mr"] = "as-found"
+    spelling: Literal["as-found", "American", "British"] = "as-found"
+    headline: Literal["as-found", "sentence"] = "as-found"
 
 
 class SiteLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +134,7 @@ class Desk(msgspec.Struct, frozen=True):
     terms: tuple[Term, ...] = ()
     sites: tuple[SiteLines, ...] = ()
     digest: str = ""
+    style: Style = Style()
 
     def site(self, host: str) -> SiteLines | None:
         """What is known of the pages of ``host``."""
@@ -129,8 +151,25 @@ def desk_at(root: Path) -> Desk:
     phrases = _list(root / "desk" / "phrases.toml", "phrase", Phrase)
     terms = _list(root / "desk" / "terms.toml", "term", Term)
     sites = sites_from(root / "desk" / "chrome.toml")
-    said = msgspec.json.encode([topics, phrases, terms, sites, settings.strip, settings.most_doubt])
-    return Desk(root, settings, topics, phrases, terms, sites, hashlib.blake2b(said, digest_size=16).hexdigest())
+    style = style_named(settings.style, root)
+    said = msgspec.json.encode([topics, phrases, terms, sites, settings.strip, settings.most_doubt, style])
+    return Desk(root, settings, topics, phrases, terms, sites, hashlib.blake2b(said, digest_size=16).hexdigest(), style)
+
+
+def style_named(name: str, root: Path) -> Style:
+    """The style of desk/styles/NAME.toml below ``root`` or, where the desk has none of that name, of ours.
+
+    Raises Trouble where there is neither, or where the file does not fit.
+    """
+    places = [folder / f"{name}.toml" for folder in (root / "desk" / "styles", STYLES)]
+    path = next((path for path in places if path.exists() and path.stem == name), None)
+    if path is None:
+        known = sorted({path.stem for place in places for path in place.parent.glob("*.toml")})
+        raise Trouble(
+            f"{root / 'pyproject.toml'} [tool.copydesk]: there is no style {name!r}; known: {', '.join(known)}"
+        )
+    style: Style = _fit(_toml(path), Style, str(path))
+    return style
 
 
 def topics_from(path: Path) -> tuple[Topic, ...]:

@@ -119,7 +119,7 @@ def repair_row(row: Row, number: int, *, desk: Desk) -> Row:
     out = {**row, "text": mended.text, "changes": _changes(mended.changes), "suggestions": _changes(mended.suggestions)}
     for name in REPAIRED_BESIDE:
         if isinstance(row.get(name), str):
-            beside = repair_text(row[name], desk, headline=name == "title")
+            beside = repair_text(row[name], desk, headline=name == "title", body=row["text"])
             out |= {name: beside.text, f"{name}_changes": _changes(beside.changes)}
     if markdown:
         out["markdown"] = as_markdown.text

@@ -6,15 +6,21 @@ import functools
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import regex
 
-from pipeline.article import FIELDS, Article, Change, replace, undone
-from pipeline.desk import Desk, Phrase, Term, phrases_from
+from pipeline.article import FIELDS, Article, Change, plain, replace, undone
+from pipeline.desk import Desk, Phrase, Style, Term, phrases_from
 from pipeline.repair import rules as modules
+from pipeline.repair.headline_case import headline_case
+from pipeline.repair.ways import AS_FOUND, STYLE, Matter, leaves_alone
 from pipeline.rules import Mended, Rule, mend, phrase_rule, proved
+
+NO_STYLE = Style()  # every matter as found
 
 
 def repair(article: Article, desk: Desk) -> Article:
@@ -28,19 +34,22 @@ def repair(article: Article, desk: Desk) -> Article:
     suggestions: list[Change] = []
     fields = {}
     for name in FIELDS:
-        mended = repair_text(getattr(article, name), desk, headline=name == "title")
+        mended = repair_text(getattr(article, name), desk, headline=name == "title", body=article.body)
         fields[name] = mended.text
         changes += [replace(change, field=name) for change in mended.changes]
         suggestions += [replace(change, field=name) for change in mended.suggestions]
     return replace(article, changes=tuple(changes), suggestions=tuple(suggestions), **fields)
 
 
-def repair_text(text: str, desk: Desk, *, headline: bool = False) -> Mended:
+def repair_text(text: str, desk: Desk, *, headline: bool = False, body: str = "") -> Mended:
     """``text`` (prose or Markdown) mended by the whole catalogue and the desk's own phrases and terms.
 
-    ``headline``: the text is one, and the rules for headlines look at it too.
+    ``headline``: the text is one, and the rules for headlines look at it too; ``body`` is what it stands above.
     """
-    return mend(text, rules_for(desk, headline=headline))
+    rules = rules_for(desk, headline=headline)
+    if headline and desk.style.headline != AS_FOUND:
+        rules = (*rules, headline_case(plain(body)))
+    return mend(text, rules)
 
 
 def catalogue(desk: Desk) -> tuple[Rule, ...]:
@@ -53,6 +62,8 @@ def catalogue(desk: Desk) -> tuple[Rule, ...]:
 
 def rules_for(desk: Desk, *, headline: bool) -> tuple[Rule, ...]:
     """The rules of ``catalogue`` that look at a headline, or at any other text, in its order."""
+    if headline and desk.style.us == "U.S.":  # which AP writes without its dots in headlines
+        desk = msgspec.structs.replace(desk, style=msgspec.structs.replace(desk.style, us="US"))
     return catalogue(desk) if headline else _prose_rules(_decisions(desk))
 
 
@@ -62,16 +73,27 @@ def _prose_rules(decisions: bytes) -> tuple[Rule, ...]:
 
 
 def _decisions(desk: Desk) -> bytes:
-    return msgspec.json.encode((desk.phrases, desk.terms))  # by value: a phrase holds a dict
+    return msgspec.json.encode((desk.phrases, desk.terms, desk.style))  # by value: a phrase holds a dict
 
 
 @functools.lru_cache(maxsize=16)
 def _catalogue(decisions: bytes) -> tuple[Rule, ...]:
-    phrases, terms = msgspec.json.decode(decisions, type=tuple[tuple[Phrase, ...], tuple[Term, ...]])
+    phrases, terms, style = msgspec.json.decode(decisions, type=tuple[tuple[Phrase, ...], tuple[Term, ...], Style])
     own = [phrase_rule(proved(phrase), "desk") for phrase in phrases]
     taken = {rule.name for rule in own}
-    ours = [rule for rule in (*python_rules(), *phrase_rules()) if rule.name not in taken]
-    return tuple(sorted([*map(term_rule, terms), *own, *ours], key=lambda rule: rule.lane != "auto"))
+    forms = frozenset(form for term in terms for form in (term.right, *term.allowed))
+    ours = [
+        replace(rule, find=functools.partial(leaves_alone, rule.find, forms))
+        if forms and rule.subject == "consistency"
+        else rule
+        for rule in (*python_rules(style), *phrase_rules())
+        if rule.name not in taken
+    ]
+    if style.headline != AS_FOUND:
+        ours.append(headline_case(""))  # to be explained; to find anything it needs the article below the headline
+    return tuple(
+        sorted([*(term_rule(term) for term in terms if term.wrong), *own, *ours], key=lambda rule: rule.lane != "auto")
+    )
 
 
 @functools.cache
@@ -91,26 +113,49 @@ def built_in() -> tuple[tuple[str, Phrase], ...]:
 
 
 @functools.cache
-def python_rules() -> tuple[Rule, ...]:
-    """The rules of the folder ``rules``, by file name; a module's docstring is its rule's page."""
+def python_rules(style: Style = NO_STYLE) -> tuple[Rule, ...]:
+    """The rules of the folder ``rules``, by file name, as ``style`` has them; a module's docstring is its page."""
     found = []
-    for info in sorted(pkgutil.iter_modules(modules.__path__), key=lambda info: info.name):
-        module = importlib.import_module(f"{modules.__name__}.{info.name}")
-        rule: Rule = module.rule
-        found.append(replace(rule, page=inspect.cleandoc(module.__doc__ or "")))
+    for module in _modules():
+        rule: Rule = replace(module.rule, page=inspect.cleandoc(module.__doc__ or ""))
+        matter: Matter | None = getattr(module, "matter", None)
+        way = getattr(style, matter.field) if matter else AS_FOUND
+        if matter and way != AS_FOUND:
+            find = functools.partial(module.find, way=way)
+            rule = replace(rule, find=find, why=STYLE, bad=matter.bad[way], good=(), missed=(), lane="auto")
+        if rule.bad:  # else it is a mistake only where a style says so
+            found.append(rule)
     return tuple(found)
 
 
+def matters() -> dict[str, Matter]:
+    """What a style decides, by the name of the rule that it decides for."""
+    return {module.rule.name: module.matter for module in _modules() if hasattr(module, "matter")}
+
+
+@functools.cache
+def _modules() -> tuple[ModuleType, ...]:
+    names = sorted(info.name for info in pkgutil.iter_modules(modules.__path__))
+    return tuple(importlib.import_module(f"{modules.__name__}.{name}") for name in names)
+
+
 def term_rule(term: Term) -> Rule:
-    """A term of the desk as a rule: its wrong forms, as whole words and as written, become the right one."""
-    wrong = "|".join(regex.escape(form) for form in sorted(term.wrong, key=len, reverse=True))
+    """A term of the desk as a rule: its wrong forms, as whole words and as written, become the right one.
+
+    Where a wrong form is part of an allowed one, or of the right one, it is left alone.
+    """
+    left = _any_of((term.right, *term.allowed))
     phrase = Phrase(
         name=f"term: {term.right}",
-        find=rf"(?<![\p{{L}}\d-])(?-i:{wrong})(?![\p{{L}}\d-])",
+        find=rf"(?<![\p{{L}}\d-])(?-i:(?:{left})(?![\p{{L}}\d-])(*SKIP)(*FAIL)|{_any_of(term.wrong)})(?![\p{{L}}\d-])",
         put=term.right.replace("\\", r"\\"),
         why=term.why or f"This newsroom writes “{term.right}”.",
         lane="auto",
         bad=dict.fromkeys(term.wrong, term.right),
-        good=(term.right,),
+        good=(term.right, *term.allowed),
     )
     return replace(phrase_rule(proved(phrase), "terms of the desk"), may_move=frozenset({"name"}))
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    return "|".join(regex.escape(form) for form in sorted(forms, key=len, reverse=True))

@@ -12,22 +12,27 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.repair.ways import AS_FOUND, Matter
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "One text sets its quotation marks one way."
+STRAIGHT, CURLY = "straight", "curly"
 _MARK = regex.compile(r'["“”]')
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     text = view.text
-    if '"' not in text or not ("“" in text or "”" in text) or "„" in text:  # German sets „so“
+    kinds = ('"' in text) + ("“" in text or "”" in text)
+    if kinds < (2 if way == AS_FOUND else 1) or "„" in text:  # German sets „so“
         return
     marks = [mark for line in view.lines(['"', "“", "”"]) for mark in _pairs(text, line)]
     straight = sum(text[at] == '"' for at, _, _ in marks)
     curly = len(marks) - straight
+    if way == AS_FOUND and straight != curly:
+        way = STRAIGHT if straight > curly else CURLY
     for at, right, mixed in marks:
-        wanted = '"' if straight > curly else right if curly > straight or mixed else text[at]
+        wanted = '"' if way == STRAIGHT else right if way == CURLY or mixed else text[at]
         if wanted and wanted != text[at]:
             yield Finding(Span(at, at + 1), wanted, WHY)
 
@@ -53,6 +58,13 @@ def _well_set(text: str, at: int, number: int) -> bool:
     return text[at] == "”" or (text[at] == '"' and not before.isspace() and not after.isalnum())
 
 
+matter = Matter(
+    "quotes",
+    {
+        STRAIGHT: {"He said “no”.": 'He said "no".'},
+        CURLY: {'He said "no" to the 5" pipe. "Yes."': 'He said “no” to the 5" pipe. “Yes.”'},
+    },
+)
 rule = Rule(
     name="mixed-quotes",
     why=WHY,

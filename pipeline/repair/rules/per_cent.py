@@ -1,4 +1,8 @@
-"""“per cent” and “percent” in one text; the text's own majority decides. Only proposed: both are right."""
+"""“5%”, “5 percent” and “5 per cent” in one text.
+
+All are right; the text's own majority proposes, a style decides. A range (5 to 10 percent) stays as it is: each way
+sets it differently.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +11,55 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
-WHY = "The rest of the text writes it the other way."
-_TWO = regex.compile(r"\bper cent\b")
-_ONE = regex.compile(r"\bpercent\b")
+_SIGNS = {"%": "5%", " percent": "5 percent", " per cent": "5 per cent"}
+_CURES = {way: sign for sign, way in _SIGNS.items()}
+_PERCENT = regex.compile(
+    r"""
+      \d (?:[ ]?[-–~/][ ]?|[ ](?:to|and|or)[ ]) [\d.,]*\d(?:%|[ ]per[ ]?cent\b)  # a range
+    | (?<=\d) (?P<sign> % | [ ]per[ ]?cent\b ) (?!\w)
+    """,
+    regex.VERBOSE,
+)
 
 
-def find(view: View) -> Iterator[Finding]:
-    two, one = list(_TWO.finditer(view.text)), list(_ONE.finditer(view.text))
-    if two and one and len(two) != len(one):
-        fewer, cure = (two, "percent") if len(two) < len(one) else (one, "per cent")
-        for match in fewer:
-            yield Finding(Span(*match.span()), cure, WHY)
+def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
+    if "%" in view.text or "cent" in view.text:
+        yield from one_way(view, _places(view.text), way)
 
 
+def _places(text: str) -> Iterator[Place]:
+    for match in _PERCENT.finditer(text):
+        if match["sign"]:
+            yield Place(Span(*match.span("sign")), frozenset({_SIGNS[match["sign"]]}), _CURES)
+
+
+matter = Matter(
+    "percent",
+    {
+        "5%": {"It grew 5 percent, then 6.5 per cent.": "It grew 5%, then 6.5%."},
+        "5 percent": {"It grew 5%, then 6.5 per cent.": "It grew 5 percent, then 6.5 percent."},
+        "5 per cent": {"A 5% rise.": "A 5 per cent rise."},
+    },
+)
 rule = Rule(
     name="mixed-percent",
-    why=WHY,
+    why=MAJORITY,
     find=find,
-    bad={"It grew 5 percent, 6 percent and 7 per cent.": "It grew 5 percent, 6 percent and 7 percent."},
-    good=("It grew 5 percent and 7 per cent.", "It grew 5 percent."),
-    missed=("It grew 5 percent, 6 percent and 7%.",),
+    bad={
+        "It grew 5 percent, 6 percent and 7 per cent.": "It grew 5 percent, 6 percent and 7 percent.",
+        "It grew 5%, 6% and, last, 7 percent.": "It grew 5%, 6% and, last, 7%.",
+    },
+    good=(
+        "It grew 5 percent and 7 per cent.",
+        "It grew 5 percent.",
+        "It grew 5%, 6%, then 7 to 9 percent.",
+        "It grew 5%, 6%, and “7 percent”.",
+    ),
+    missed=("It grew 5%, 6% and seven percent.",),
     lane="suggest",
     subject="consistency",
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),

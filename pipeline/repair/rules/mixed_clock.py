@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import regex
@@ -15,7 +14,7 @@ from pipeline.text import Span
 DOTTED, OPEN, CLOSED = "8:30 a.m.", "8:30 am", "8.30am"
 # What may follow the last dot of "a.m.": a sentence that begins, what belongs to the hour; other capitals are unsure.
 _OPENS = "The|An?|It|Its|He|She|They|We|In|On|At|By|But|And|This|That|These|There|After|Before|When|Then|For|No|Police"
-_ANY = re.compile(r"\d ?[ap]\.?m")  # for the quick look, which costs a tenth of the whole pattern
+_MARKS = tuple(f"{before}{half}" for before in (" ", *"0123456789") for half in ("am", "pm", "a.m", "p.m"))
 _CLOCK = regex.compile(
     rf"""
     (?<![\d.:,$€£¥-])(?P<hour>1[0-2]|[1-9])(?:(?P<mark>[:.])(?P<minute>[0-5]\d))?
@@ -28,7 +27,7 @@ _CLOCK = regex.compile(
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
-    if _ANY.search(view.text):
+    if any(mark in view.text for mark in _MARKS):
         yield from one_way(view, _places(view.text), way)
 
 

@@ -6,7 +6,6 @@ date that something is named after (the September 11 attacks) stay as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import regex
@@ -33,7 +32,6 @@ _ABBREVIATED = {
 _MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:\.|(?!\p{L}))|" + "|".join(_MONTHS.values())
 _WORD = "to|at|in|on|and|or|by|for|from|with|the|a|an|was|were|is|are|as|until|when|after|before|that|which|who|said"
 _NAMED = "attacks?|movement|incident|revolution|massacre"  # after a date, which is their name
-_ANY = re.compile("|".join(_MONTHS))  # for the quick look, which costs a tenth of the whole pattern
 _DATE = regex.compile(
     rf"""
       (?<![\p{{L}}\d-]) (?P<month>{_MONTH}) [ ](?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?
@@ -50,7 +48,7 @@ _DATE = regex.compile(
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
-    if _ANY.search(view.text):
+    if any(month in view.text for month in _MONTHS):
         yield from one_way(view, _places(view.text), way)
 
 

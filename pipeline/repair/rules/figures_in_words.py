@@ -5,6 +5,7 @@ Only what is counted: a figure before a unit, a sum, a percentage, a date, an ag
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import regex
@@ -30,22 +31,28 @@ _COUNTED = (
     "towns|trains|trucks|universities|vehicles|vessels|victims|villages|women|workers"
 )
 _ADJECTIVE = "new|other|more|local|foreign|large|small|major|different|private|public|Chinese|American|British|European"
-_SMALL_FIGURE = regex.compile(
-    rf"(?<=(?<!\p{{L}})\p{{Ll}}+,? )(?<!\d,? (?:to|and|or) |\b(?:type|class|level|grade|phase|line|route|page) )"
-    rf"[1-9](?= (?:(?:{_ADJECTIVE}) )?(?:{_COUNTED})\b(?!['’]))"
-)
-_LARGE_WORD = regex.compile(
-    r"(?<=\p{Ll} )(?<!\b(?:\p{L}+teen|ten|eleven|twelve|twenty|\d+) (?:to|and|or) )"
-    r"(?<!\b(?:hundred|thousand|\p{L}+llion) (?:and )?)"
-    rf"(?:{'|'.join(_LARGE)})"
-    rf"(?= (?:(?:{_ADJECTIVE}) )?(?:{_COUNTED})\b(?!['’]))"
-)
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[regex.Pattern[str], dict[str, str]], ...]:
+    """What to look for, with its cures: compiled only where a style asks, for that takes 10 ms."""
+    small = regex.compile(
+        rf"(?<=(?<!\p{{L}})\p{{Ll}}+,? )(?<!\d,? (?:to|and|or) |\b(?:type|class|level|grade|phase|line|route|page) )"
+        rf"[1-9](?= (?:(?:{_ADJECTIVE}) )?(?:{_COUNTED})\b(?!['’]))"
+    )
+    large = regex.compile(
+        r"(?<=\p{Ll} )(?<!\b(?:\p{L}+teen|ten|eleven|twelve|twenty|\d+) (?:to|and|or) )"
+        r"(?<!\b(?:hundred|thousand|\p{L}+llion) (?:and )?)"
+        rf"(?:{'|'.join(_LARGE)})"
+        rf"(?= (?:(?:{_ADJECTIVE}) )?(?:{_COUNTED})\b(?!['’]))"
+    )
+    return (small, _SMALL), (large, _LARGE)
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     if way == AS_FOUND:
         return
-    for pattern, cures in ((_SMALL_FIGURE, _SMALL), (_LARGE_WORD, _LARGE)):
+    for pattern, cures in _patterns():
         for match in pattern.finditer(view.text):
             yield Finding(Span(*match.span()), cures[match.group()], STYLE)
 

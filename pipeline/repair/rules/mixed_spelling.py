@@ -49,7 +49,8 @@ def _pairs(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     known = spellings()
-    if known.keys().isdisjoint(_ANY.findall(view.lowered)):
+    kinds = {known[word][:2] for word in _ANY.findall(view.lowered) if word in known}
+    if not kinds or (way == AS_FOUND and len(kinds) == len({ise for _, ise in kinds})):  # each kind goes one way
         return
     places = list(_places(view.text))
     for ise in (False, True):

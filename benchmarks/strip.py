@@ -14,7 +14,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ from pipeline.article import Article, Page, Refusal, accounts_for, plain
 from pipeline.read import html as read_html
 from pipeline.read import text as read_text
 from pipeline.strip import Choice, choose, html, laid_out, strip
+
+T = TypeVar("T")
 
 FEW = 12  # pages of each set in a quick run
 ROUNDS = 3  # in which a page's time is measured
@@ -78,7 +80,7 @@ def measure(*, quick: bool) -> list[Figure]:
     for (corpus, how), tally in mastheads.items():
         figures += tally.masthead.figures(corpus, how)
     figures += masthead.mozilla(most)
-    figures += _speeds(most) + _text_speeds(most)
+    figures += _speeds(most)
     removals = sum((t.reasons for t in every), Counter[str]())
     figures += [
         Figure("strip", "share of removals that are 'other'", removals["other"] / max(1, removals.total())),
@@ -125,46 +127,39 @@ def html_pages(corpus: str, mode: html.Mode) -> Iterator[tuple[dict[str, Any], P
 
 
 def _speeds(most: int | None) -> list[Figure]:
-    """Pages per CPU second, from the HTML on: our choice of the body in both modes, and trafilatura's.
+    """Pages per CPU second: our choice of the body alone, from the page's own bytes on, and all of strip."""
+    rows = list(itertools.islice(_rows("zyte"), most))
+    texts = ["\n".join(row["lines"]) for row in train_lines.rows("flat") if row["id"] in {row["id"] for row in rows}]
+    of_html: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+        "fast": (lambda row: html.choose(_page(row), mode="fast"), ">= 150"),
+        "quality": (lambda row: html.choose(_page(row), mode="quality"), ">= 40"),
+        "whole strip, fast": (lambda row: strip(_page(row), choice=functools.partial(choose, mode="fast")), ""),
+        "trafilatura alone": (lambda row: html.second_opinion(row["html"]), ""),
+    }
+    of_text: dict[str, tuple[Callable[[str], object], str]] = {
+        "the body alone": (lambda text: choose(laid_out(read_text.page("", text))), ">= 250"),
+        "whole strip": (lambda text: strip(read_text.page("", text)), ""),
+    }
+    return [*_rates("HTML", rows, of_html), *_rates("flat text", texts, of_text)]
+
+
+def _rates(kind: str, pages: list[T], ways: dict[str, tuple[Callable[[T], object], str]]) -> Iterator[Figure]:
+    """Pages per CPU second of each way to treat them.
 
     Each goes through all pages on its own, as it would be used, and they take turns; the best time of a page counts,
     since what else runs on the machine is not ours.
     """
-    rows = list(itertools.islice(_rows("zyte"), most))
-    ways: dict[str, Callable[[dict[str, Any]], object]] = {
-        "fast": lambda row: html.choose(_page(row), mode="fast"),
-        "quality": lambda row: html.choose(_page(row), mode="quality"),
-        "whole strip, fast": lambda row: strip(_page(row), choice=functools.partial(choose, mode="fast")),
-        "trafilatura alone": lambda row: html.second_opinion(row["html"]),
-    }
-    best = {name: [math.inf] * len(rows) for name in ways}
-    for way in ways.values():
-        way(rows[0])  # what is loaded once is no page's cost
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            for number, row in enumerate(rows):
-                begun = time.process_time()
-                way(row)
-                best[name][number] = min(best[name][number], time.process_time() - begun)
-    return [Figure("strip", f"pages per CPU second, HTML, {name}", len(rows) / sum(best[name])) for name in ways]
-
-
-def _text_speeds(most: int | None) -> list[Figure]:
-    """Pages per CPU second, plain text: our choice of the body, and the whole of strip."""
-    pages = [page for _, page, _ in itertools.islice(text_pages("zyte", "flat"), most)]
-    ways: dict[str, tuple[Callable[[Page], object], str]] = {
-        "the body alone": (lambda page: choose(laid_out(page)), ">= 250"),
-        "whole strip": (strip, ""),
-    }
-    figures = []
-    for name, (way, target) in ways.items():
+    best = {name: [math.inf] * len(pages) for name in ways}
+    for way, _ in ways.values():
         way(pages[0])  # what is loaded once is no page's cost
-        begun = time.process_time()
-        for page in pages:
-            way(page)
-        spent = time.process_time() - begun
-        figures.append(Figure("strip", f"pages per CPU second, flat text, {name}", len(pages) / spent, target=target))
-    return figures
+    for _ in range(ROUNDS):
+        for name, (way, _) in ways.items():
+            for number, page in enumerate(pages):
+                begun = time.process_time()
+                way(page)
+                best[name][number] = min(best[name][number], time.process_time() - begun)
+    for name, (_, target) in ways.items():
+        yield Figure("strip", f"pages per CPU second, {kind}, {name}", len(pages) / sum(best[name]), target=target)
 
 
 def _page(row: dict[str, Any]) -> Page:

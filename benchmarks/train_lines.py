@@ -3,8 +3,9 @@
 Writes pipeline/strip/lines.npz, learned from every development page, and benchmarks/folds/lines-K.npz, each learned
 without the hosts of fold K; prints F1 on pages whose host was never seen. The pages are those of Zyte's article
 extraction benchmark (scrapinghub, MIT) and of WCXB's articles (Murrough-Foley, CC BY 4.0) in four plain-text
-renderings, a fifth that has less furniture and shorter bodies than they have, and as Markdown; and as Markdown those of
-mozilla/readability's tests (Apache-2.0). They stay outside the repository. Needs the extra ``train``.
+renderings, a fifth that has less furniture and shorter bodies than they have, and as Markdown; as Markdown those of
+mozilla/readability's tests (Apache-2.0); and pages put together from two of them, for their furniture and their bodies
+are not as many as they could be. They stay outside the repository. Needs the extra ``train``.
 
 The file holds, for the trees, ``even.feature`` and ``even.threshold`` (what each level of each tree asks: above it?),
 ``even.value`` (of each leaf, whose number in binary are the answers, first level lowest), ``even.base``; for the nets,
@@ -39,9 +40,11 @@ from pipeline.strip.wrapping import paragraphs
 FOLDS = 5
 HELD = Path(__file__).with_name("folds")
 RENDERINGS = ("flat", "wrapped", "inscriptis", "lynx")
+RECOMBINED = "recombined"
 SHORT = ("co", "com", "org", "net", "ac", "gov", "edu")  # second levels under which hosts are registered
 
 TREES, DEPTH, RATE = 200, 6, 0.12
+MIXED = 0.25  # of the pages that a net learns from are put together from two
 SEEDS, WIDTH, WORDS = 3, 48, 8  # nets; the width of their layers, of a hashed word
 EPOCHS, BATCH, FASTEST = 14, 10, 4e-3
 DROP, DROP_WORD = 0.2, 0.15
@@ -96,6 +99,41 @@ def cropped(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"lines": [lines[i] for i in keep], "gold": [gold[i] for i in keep]}
 
 
+def recombined(rendering: str) -> list[dict[str, Any]]:
+    """Every page twice more: before the end of another page of its fold, and around the body of another one."""
+    rng = np.random.default_rng(zlib.crc32(rendering.encode()))
+    of_fold: dict[int, list[dict[str, Any]]] = {}
+    for row in rows(rendering):
+        if any(row["gold"]):
+            of_fold.setdefault(fold_of(row["host"]), []).append(row)
+    out = []
+    for mates in of_fold.values():
+        for row in mates:
+            one, two = (_mate(row, mates, rng) for _ in range(2))
+            end = _article(row).stop
+            out.append(_joined(row, (row, slice(0, end)), (one, slice(_article(one).stop, None))))
+            start = _article(row).start
+            out.append(_joined(row, (row, slice(0, start)), (two, _article(two)), (row, slice(end, None))))
+    return out
+
+
+def _mate(row: dict[str, Any], rows: list[dict[str, Any]], rng: np.random.Generator) -> dict[str, Any]:
+    """A page of another host, if there is one."""
+    others = [other for other in rows if other["host"] != row["host"]] or rows
+    return others[int(rng.integers(len(others)))]
+
+
+def _article(row: dict[str, Any]) -> slice:
+    """The lines from the first of the article to the last."""
+    inside = [i for i, gold in enumerate(row["gold"]) if gold]
+    return slice(inside[0], inside[-1] + 1)
+
+
+def _joined(row: dict[str, Any], *pieces: tuple[dict[str, Any], slice]) -> dict[str, Any]:
+    """A page with the name of ``row``, put together from pieces of pages."""
+    return row | {name: [line for page, cut in pieces for line in page[name][cut]] for name in ("lines", "gold")}
+
+
 def in_markdown() -> list[dict[str, Any]]:
     """Development pages as Markdown, with those of mozilla/readability: rows as in the other renderings."""
     label = scorer("strip/make_text_pages.py").Labeller
@@ -139,15 +177,16 @@ def prepared(row: dict[str, Any], rendering: str) -> dict[str, Any]:
 
 
 def grow(pages: list[dict[str, Any]]) -> Model:
-    """Boosted trees over every line and its neighbours; flat and one other rendering of each page."""
+    """Boosted trees over every line and its neighbours; of each page flat, one other rendering, one recombined."""
     from catboost import CatBoostClassifier
 
     rng = np.random.default_rng(0)
     chosen = []
     for views in _by_id(pages).values():
         flat = [p for p in views if p["rendering"] == "flat"]
-        others = [p for p in views if p["rendering"] != "flat"]
-        chosen += [*flat, *rng.choice(others, 1)]
+        others = [p for p in views if p["rendering"] not in ("flat", RECOMBINED)]
+        mixed = [p for p in views if p["rendering"] == RECOMBINED]
+        chosen += [*flat, *rng.choice(others, 1), *(rng.choice(mixed, 1) if mixed else ())]
     x = np.concatenate([np.concatenate([p["here"], p["around"]], axis=1) for p in chosen])
     y = np.concatenate([p["gold_of"] for p in chosen])
     weight = np.concatenate([p["weight"] for p in chosen])
@@ -187,7 +226,7 @@ class Weaver:
 
     def __init__(self, pages: list[dict[str, Any]], seed: int) -> None:
         self.rng = np.random.default_rng(seed)
-        every = np.concatenate([p["here"] for p in pages[::3]])
+        every = np.concatenate([p["here"] for p in pages[::3] if p["rendering"] != RECOMBINED])
         self.mean, self.scale = every.mean(0), 1 / (every.std(0) + np.float32(1e-3))
         normal = lambda *shape, of: self.rng.normal(0, np.sqrt(2 / of), shape).astype(np.float32)  # noqa: E731
         into = every.shape[1]
@@ -335,13 +374,20 @@ def weave(pages: list[dict[str, Any]], seed: int) -> Weaver:
     by_id = _by_id(pages)
     total = EPOCHS * -(-len(by_id) // BATCH)
     for _ in range(EPOCHS):
-        today = [views[weaver.rng.integers(len(views))] for views in by_id.values()]
+        today = [_view(views, weaver.rng) for views in by_id.values()]
         weaver.rng.shuffle(today)
         for start in range(0, len(today), BATCH):
             done = weaver.steps / total
             rate = FASTEST * (done / 0.15 if done < 0.15 else 0.5 * (1 + np.cos(np.pi * (done - 0.15) / 0.85)))
             weaver.step(weaver.gradients(today[start : start + BATCH]), rate + 1e-5)
     return weaver
+
+
+def _view(views: list[dict[str, Any]], rng: np.random.Generator) -> dict[str, Any]:
+    """One rendering of a page, now and then one put together from two pages."""
+    mixed = rng.random() < MIXED
+    some = [view for view in views if (view["rendering"] == RECOMBINED) == mixed] or views
+    return some[rng.integers(len(some))]
 
 
 def woven(pages: list[dict[str, Any]]) -> Model:
@@ -403,6 +449,7 @@ def main() -> int:
     pages = [prepared(row, rendering) for rendering in RENDERINGS for row in rows(rendering)]
     pages += [prepared(cropped(row), "cropped") for row in rows("flat")]
     pages += [prepared(row, "markdown") for row in in_markdown()]
+    pages += [prepared(row, RECOMBINED) for rendering in RENDERINGS for row in recombined(rendering)]
     pages = [p for p in pages if p["groups"]]
     print(f"{len(pages)} pages prepared, {time.time() - begun:.0f} s", flush=True)
     for fold in range(FOLDS):

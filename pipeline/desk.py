@@ -252,8 +252,16 @@ def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
     for number, entry in enumerate(entries, 1):
         named = entry if isinstance(entry, dict) else {}
         called = next((named[field] for field in ("id", "name", "right", "host") if named.get(field)), None)
-        out.append(_fit(entry, kind, f"{path}, {name} {number}" + (f" ({called})" if called else "")))
+        place = f"{path}:{line_of(path, name, number)}: {name} {number}"
+        out.append(_fit(entry, kind, place + (f" ({called})" if called else "")))
     return tuple(out)
+
+
+def line_of(path: Path, name: str, number: int) -> int:
+    """The line, from 1, on which entry ``number`` (from 1) of the list ``name`` in the TOML file ``path`` begins."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    heads = [at for at, line in enumerate(lines, 1) if line.replace(" ", "").startswith(f"[[{name}]]")]
+    return heads[number - 1] if number <= len(heads) else 1
 
 
 def _fit(raw: Any, kind: Any, place: str) -> Any:

@@ -203,7 +203,7 @@ def _rarest(needle: str) -> str:
 
 
 def proved(phrase: Phrase) -> Phrase:
-    """``phrase`` itself; raises Trouble, naming it, for a pattern, a put or a lane that cannot be used."""
+    """``phrase`` itself; raises Trouble, naming it, where it cannot be used or does not do what its examples say."""
     if phrase.lane not in ("auto", "suggest"):
         raise Trouble(f"phrase {phrase.name!r}: the lane is auto or suggest, not {phrase.lane!r}")
     if phrase.lane == "auto" and phrase.put is None:
@@ -216,8 +216,44 @@ def proved(phrase: Phrase) -> Phrase:
         raise Trouble(f"phrase {phrase.name!r}: {error}") from None
     if any(not match.group() for text in ("", "A word.") for match in pattern.finditer(text)):
         raise Trouble(f"phrase {phrase.name!r}: find matches where nothing stands")
+    _in_time(phrase, pattern)
     _rests(phrase)
+    if not (phrase.bad and phrase.good):
+        raise Trouble(f"phrase {phrase.name!r}: it needs a text that is wrong (bad) and one that is right (good)")
+    _exemplified(phrase)
     return phrase
+
+
+TIME = 1.0  # seconds for one text; a pattern that is fit for use needs a thousandth of that
+TRIED = 2000  # characters of the texts that a pattern is timed with
+
+
+def _in_time(phrase: Phrase, pattern: regex.Pattern[str]) -> None:
+    """Raises Trouble for a pattern that takes ages: on its own examples, and on their words, said again and again."""
+    texts = [*phrase.bad, *phrase.good]
+    said = [
+        (piece, text) for text in texts for piece in sorted({*text, *text.split(), *(f"{w} " for w in text.split())})
+    ]
+    try:
+        # The text itself stands behind: a pattern that needs a word of it would else give up before it begins.
+        for text in (*texts, *(piece * (TRIED // len(piece)) + f"! {text}" for piece, text in said)):
+            for _ in pattern.finditer(text, timeout=TIME):
+                pass
+    except TimeoutError:
+        raise Trouble(f"phrase {phrase.name!r}: find is too slow: over a second on {text[:30]!r}…") from None
+
+
+def _exemplified(phrase: Phrase) -> None:
+    """Raises Trouble where the rule does not do with its examples what they say."""
+    rule = phrase_rule(phrase)
+    for text, cure in phrase.bad.items():
+        if not any(True for _ in findings(View(text), rule)):
+            raise Trouble(f"phrase {phrase.name!r}: find does not find its own {text!r}")
+        if phrase.put is not None and (made := apply(text, _cures(rule, text))) != cure:
+            raise Trouble(f"phrase {phrase.name!r}: {text!r} becomes {made!r}, not {cure!r}")
+    for text in phrase.good:
+        if any(True for _ in findings(View(text), rule)):
+            raise Trouble(f"phrase {phrase.name!r}: find finds {text!r}, which is to be left alone")
 
 
 def _rests(phrase: Phrase) -> None:

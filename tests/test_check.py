@@ -41,9 +41,22 @@ The harbour town of Elmsey opened a tidal power plant on Wednesday. It has twelv
 A second plant is planned for 2027.
 """
 PHRASE = Phrase(
-    name="teh-for-the", find=r"\bteh\b", put="the", why="The letters stand in the wrong order.", lane="auto"
+    name="teh-for-the",
+    find=r"\bteh\b",
+    put="the",
+    why="The letters stand in the wrong order.",
+    lane="auto",
+    bad={"In teh bay.": "In the bay."},
+    good=("In the bay.",),
 )
-MAYBE = Phrase(name="vast", find=r"\bvast\b", put="large", why="Vast is seldom meant.", lane="suggest")
+MAYBE = Phrase(
+    name="vast",
+    find=r"\bvast\b",
+    put="large",
+    why="Vast is seldom meant.",
+    bad={"A vast bay.": "A large bay."},
+    good=("A bay.",),
+)
 
 
 @pytest.fixture

@@ -21,8 +21,24 @@ from pipeline.front import FrontMatter, parse, split
 from pipeline.publish import ledger
 from pipeline.publish.content import article_file
 
-PHRASE = Phrase(name="teh-for-the", find=r"\bteh\b", put="the", why="Two letters changed places.", lane="auto")
-NUMBER = Phrase(name="bad-cure", find=r"\btwelve\b", put="13", why="A cure that moves a fact.", lane="auto")
+PHRASE = Phrase(
+    name="teh-for-the",
+    find=r"\bteh\b",
+    put="the",
+    why="Two letters changed places.",
+    lane="auto",
+    bad={"In teh bay.": "In the bay."},
+    good=("In the bay.",),
+)
+NUMBER = Phrase(
+    name="bad-cure",
+    find=r"\btwelve\b",
+    put="13",
+    why="A cure that moves a fact.",
+    lane="auto",
+    bad={"It has twelve.": "It has 13."},
+    good=("It has ten.",),
+)
 TEXT = """\
 ---
 # the newsroom's own note
@@ -103,7 +119,15 @@ def test_a_value_that_does_not_read_as_it_is_written_is_left_to_the_writer(desk:
 
 @pytest.mark.parametrize("put", ["a: b", "a #b", "- a", "'", '"', "[", "&a", "*a", "!a", "{", "x\ny", "%", "null"])
 def test_a_cure_that_would_change_the_yaml_is_not_made(tmp_path: Path, put: str) -> None:
-    phrase = Phrase(name="odd", find=r"\bteh\b", put=put.replace("\\", "\\\\"), why="For the test.", lane="auto")
+    phrase = Phrase(
+        name="odd",
+        find=r"\bteh\b",
+        put=put.replace("\\", "\\\\"),
+        why="For the test.",
+        lane="auto",
+        bad={"teh plant": f"{put} plant"},
+        good=("the plant",),
+    )
     desk = Desk(root=tmp_path, phrases=(phrase,))
     for title in ("teh plant", "'teh plant'", '"teh plant"'):
         path = article(desk, f"---\ntitle: {title}\nsource: A\n---\n\nThe plant is open.\n".encode())

@@ -138,7 +138,17 @@ def test_what_cannot_run_is_one_line_and_status_two(newsroom: Path, args: tuple[
         ("pyproject.toml", "[tool.copydesk]\nworker = 2\n", "worker"),
         ("pyproject.toml", "[tool.copydesk\n", "pyproject.toml"),
         ("desk/topics.toml", '[[topic]]\nid = "a"\n', "topic 1 (a)"),
-        ("desk/phrases.toml", '[[phrase]]\nname = "x"\nfind = "("\nwhy = "y"\n', "x"),
+        (
+            "desk/phrases.toml",
+            '[[phrase]]\nname = "x"\nfind = "("\nwhy = "y"\n',
+            "phrases.toml:1: phrase 'x': missing )",
+        ),
+        (
+            "desk/phrases.toml",
+            '# ours\n\n[[phrase]]\nname = "x"\nfind = "a"\nwhy = "y"\n',
+            "phrases.toml:3: phrase 'x': it needs",
+        ),
+        ("desk/phrases.toml", '[[phrase]]\nname = "x"\nfind = 3\nwhy = "y"\n', "phrases.toml:1: phrase 1 (x): "),
         ("desk/terms.toml", "terms = 5\n", "[[term]]"),
         ("desk/topics.toml", "topic = 5\n", "[[topic]]"),
         ("pyproject.toml", "[tool.copydesk]\nworkers = -3\n", "workers"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from _pytest.mark import ParameterSet
 from portals import LAYOUTS, Layout, as_html, as_text, furniture, story_lines
 
 from pipeline.article import Article, Page, accounts_for, plain
@@ -13,15 +12,7 @@ from pipeline.strip import strip
 
 DATELINE = "HERON BAY, May 12 -- "  # becomes a part of the masthead
 
-# What strip does not manage yet, and why; a layout that begins to pass leaves this list.
-MISSED = {
-    ("text", "tight table"): "the head of a table between paragraphs, one line a row, is not chosen as body",
-}
-
-
-def portals(form: str) -> list[ParameterSet]:
-    marks = {name: pytest.mark.xfail(reason=why, strict=True) for (of, name), why in MISSED.items() if of == form}
-    return [pytest.param(x, id=x.name, marks=marks.get(x.name, ())) for x in LAYOUTS]
+PORTALS = [pytest.param(layout, id=layout.name) for layout in LAYOUTS]
 
 
 def squeezed(text: str) -> str:
@@ -42,13 +33,13 @@ def faults(layout: Layout, page: Page) -> list[str]:
     return [f"leaked: {line}" for line in leaked] + [f"lost: {line}" for line in lost] + wrong
 
 
-@pytest.mark.parametrize("layout", portals("html"))
+@pytest.mark.parametrize("layout", PORTALS)
 def test_a_portal_as_html_gives_its_story_and_nothing_else(layout: Layout) -> None:
     page = read_html.page("x", as_html(layout), "https://example.org/story.html")
     assert isinstance(page, Page)
     assert faults(layout, page) == []
 
 
-@pytest.mark.parametrize("layout", portals("text"))
+@pytest.mark.parametrize("layout", PORTALS)
 def test_a_portal_as_text_gives_its_story_and_nothing_else(layout: Layout) -> None:
     assert faults(layout, read_text.page("x", as_text(layout))) == []

@@ -196,8 +196,17 @@ def test_repairing_twice_is_repairing_once() -> None:
 
 
 def test_the_desk_adds_phrases_and_terms() -> None:
+    grand = Phrase(
+        name="grand",
+        find=r"\bgrand (?=opening\b)",
+        put="",
+        why="Protocol.",
+        lane="auto",
+        bad={"The grand opening was late.": "The opening was late."},
+        good=("A grand piano.",),
+    )
     desk = Desk(
-        phrases=(Phrase(name="grand", find=r"\bgrand (?=opening\b)", put="", why="Protocol.", lane="auto"),),
+        phrases=(grand,),
         terms=(Term(right="Hengxi", wrong=("Heng Xi", "Hengxy")),),
     )
     mended = repair_text("Heng Xi saw its grand opening; Hengxy cheered for Heng Xia.", desk)
@@ -210,7 +219,13 @@ def test_a_term_of_the_desk_may_hold_signs_of_a_pattern() -> None:
 
 
 def test_a_phrase_of_the_desk_takes_the_place_of_one_of_ours() -> None:
-    quiet = Phrase(name="sodium-ion", find="sodium ion", why="We like it so.", lane="suggest")
+    quiet = Phrase(
+        name="sodium-ion",
+        find="sodium ion",
+        why="We like it so.",
+        bad={"Sodium ion cells.": "Sodium ion cells."},
+        good=("Ions of sodium.",),
+    )
     assert repair_text("A sodium ion battery.", Desk(phrases=(quiet,))).text == "A sodium ion battery."
 
 

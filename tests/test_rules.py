@@ -187,6 +187,12 @@ def test_a_rule_can_be_sent_to_a_worker() -> None:
         (Phrase(name="x", find=r"\b", why=""), "nothing stands"),
         (Phrase(name="x", find="dog", put="dog dog", why=""), "found by find again"),
         (Phrase(name="x", find="(dog)", put=r"\1 \1", why="", bad={"A dog.": "A dog dog."}), "found by find again"),
+        (Phrase(name="x", find="dog", put="cat", why=""), "it needs a text that is wrong"),
+        (Phrase(name="x", find="dog", put="cat", why="", bad={"A dog.": "A cat."}), "one that is right"),
+        (Phrase(name="x", find="dog", put="cat", why="", bad={"A dig.": "A cat."}, good=("Pig",)), "its own 'A dig.'"),
+        (Phrase(name="x", find="dog", put="cat", why="", bad={"A dog.": "A cow."}, good=("Pig",)), "not 'A cow.'"),
+        (Phrase(name="x", find="dog", put="cat", why="", bad={"A dog.": "A cat."}, good=("Hotdog",)), "left alone"),
+        (Phrase(name="x", find="(o+)+x", why="", bad={"moooox": "moooox"}, good=("Pig",)), "too slow: over a second"),
     ],
 )
 def test_a_phrase_that_cannot_be_used_is_trouble_that_names_it(phrase: Phrase, why: str) -> None:

@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -14,11 +14,12 @@ import msgspec
 import regex
 
 from pipeline.article import FIELDS, Article, Change, plain, replace, undone
-from pipeline.desk import Desk, Phrase, Style, Term, phrases_from
+from pipeline.desk import Desk, Phrase, Style, Term, line_of, phrases_from
 from pipeline.repair import rules as modules
 from pipeline.repair.headline_case import headline_case
 from pipeline.repair.ways import AS_FOUND, STYLE, Matter, leaves_alone
 from pipeline.rules import Mended, Rule, mend, phrase_rule, proved
+from pipeline.trouble import Trouble
 
 NO_STYLE = Style()  # every matter as found
 
@@ -55,9 +56,31 @@ def repair_text(text: str, desk: Desk, *, headline: bool = False, body: str = ""
 def catalogue(desk: Desk) -> tuple[Rule, ...]:
     """Every rule, in the order in which they claim a place: the desk's own before ours, and all that suggests last.
 
-    A phrase of the desk takes the place of one of ours with its name.
+    A phrase of the desk takes the place of one of ours with its name; one that cannot be used raises Trouble with its
+    place.
     """
-    return _catalogue(_decisions(desk))
+    try:
+        return _catalogue(_decisions(desk))
+    except _Unusable as error:
+        path = desk.root / "desk" / "phrases.toml"
+        place = f"{path}:{line_of(path, 'phrase', error.number)}: " if path.exists() else ""
+        raise Trouble(f"{place}{error}") from None
+
+
+class _Unusable(Trouble):
+    """The desk's phrase ``number``, from 1, cannot be used."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
+
+
+def _own(phrases: Iterable[Phrase]) -> Iterator[Rule]:
+    for number, phrase in enumerate(phrases, 1):
+        try:
+            yield phrase_rule(proved(phrase), "desk")
+        except Trouble as trouble:
+            raise _Unusable(number, str(trouble)) from None
 
 
 def rules_for(desk: Desk, *, headline: bool) -> tuple[Rule, ...]:
@@ -79,7 +102,7 @@ def _decisions(desk: Desk) -> bytes:
 @functools.lru_cache(maxsize=16)
 def _catalogue(decisions: bytes) -> tuple[Rule, ...]:
     phrases, terms, style = msgspec.json.decode(decisions, type=tuple[tuple[Phrase, ...], tuple[Term, ...], Style])
-    own = [phrase_rule(proved(phrase), "desk") for phrase in phrases]
+    own = list(_own(phrases))
     taken = {rule.name for rule in own}
     forms = frozenset(form for term in terms for form in (term.right, *term.allowed))
     ours = [

@@ -14,8 +14,8 @@ WRONG = 0.9  # a page whose body has a lower F1 (word 4-grams) is wrong: a parag
 LEAST = 0.002  # share of words; below it, pages are sure, and no surer than others
 
 # Of the logarithm of the share of words that are expected to be wrong: intercept and slope of a logistic line.
-HTML = (1.01, 1.01)
-TEXT = (2.50, 1.78)
+HTML = (0.88, 0.99)
+TEXT = (2.46, 1.80)
 
 _WORD = regex.compile(r"\w+")
 

@@ -75,6 +75,16 @@ def test_an_article_shows_its_head_and_where_it_comes_from(tmp_path: Path) -> No
     assert tree.xpath("//aside//a[text()='Energy storage']/@href") == ["../../../../topics/storage/index.html"]
 
 
+def test_a_summary_that_the_article_begins_with_is_not_shown_twice(tmp_path: Path) -> None:
+    newsroom(tmp_path, stories=False)
+    said = "The quay is open to *all* ships"
+    for title, body in (("One", f"## {said}\n\nIt is long."), ("Two", "The quay is open. It is long.")):
+        add(tmp_path, title, body, date="2024-03-20", summary="The quay is open to all ships.")
+    site = build(tmp_path) / "articles/2024/03"
+    pages = [html.document_fromstring(site.joinpath(name, "index.html").read_text()) for name in ("one", "two")]
+    assert [len(page.find_class("standfirst")) for page in pages] == [0, 1]
+
+
 def test_a_topic_page_holds_the_articles_of_narrower_topics_too(tmp_path: Path) -> None:
     tree = html.document_fromstring(build(newsroom(tmp_path)).joinpath("topics/energy/index.html").read_text())
     assert "How power is made & moved." in tree.text_content()

@@ -14,6 +14,7 @@ import msgspec
 from markupsafe import Markup
 
 from pipeline import version
+from pipeline.article import plain
 from pipeline.desk import Topic
 from pipeline.publish import feeds
 from pipeline.publish.archive import (
@@ -38,6 +39,7 @@ IN_SECTION = 4  # headlines of a section on the front page
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
 SHORT_WORDS = 32  # where an article has no summary
+BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
 # Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
 POLICY = (
@@ -181,6 +183,7 @@ def _articles(
             return fit(
                 template.render(
                     entry=entry,
+                    standfirst=_standfirst(entry),
                     base=base(entry.url),
                     canonical=entry.url,
                     body=body_html(entry.body, functools.partial(_resolve, entry=entry, known=known, site=site)),
@@ -336,6 +339,13 @@ def _pager(at: str, number: int, count: int) -> Pager | None:
         return None
     newer = _numbered(at, number - 1) if number > 1 else None
     return Pager(number, count, newer, _numbered(at, number + 1) if number < count else "")
+
+
+def _standfirst(entry: Entry) -> str:
+    """The summary, if the article does not begin with the same words."""
+    summary = " ".join(entry.front.summary.split())
+    begins = " ".join(plain(entry.body[: 2 * len(summary) + BEFORE]).split())
+    return "" if summary and begins.startswith(summary.rstrip(" .…")) else summary
 
 
 def _short(entry: Entry) -> str:

@@ -250,10 +250,12 @@ def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
         raise Trouble(f"{path}: {name} is a list of tables; write each as [[{name}]]")
     out = []
     for number, entry in enumerate(entries, 1):
-        named = entry if isinstance(entry, dict) else {}
-        called = next((named[field] for field in ("id", "name", "right", "host") if named.get(field)), None)
-        place = f"{path}:{line_of(path, name, number)}: {name} {number}"
-        out.append(_fit(entry, kind, place + (f" ({called})" if called else "")))
+        try:
+            out.append(msgspec.convert(entry, kind))
+        except msgspec.ValidationError as error:
+            named = entry if isinstance(entry, dict) else {}
+            called = next((f" ({named[field]})" for field in ("id", "name", "right", "host") if named.get(field)), "")
+            raise Trouble(f"{path}:{line_of(path, name, number)}: {name} {number}{called}: {error}") from None
     return tuple(out)
 
 

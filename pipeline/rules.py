@@ -58,6 +58,10 @@ class View(msgspec.Struct, frozen=True, dict=True):
         """
         return _spans([_QUOTATION], self.text)
 
+    def free(self, span: Span, *, quotes: bool = False) -> bool:
+        """Whether a rule may touch ``span``: it meets no shield, and no quotation unless it may (``quotes``)."""
+        return not _near(self.shields, span) and (quotes or not _near(self.quotations, span))
+
     def lines(self, needles: Sequence[str]) -> Iterator[Span]:
         """The lines that hold one of ``needles`` (small letters), in order; the whole text where there are none."""
         if not needles:
@@ -132,7 +136,7 @@ def findings(view: View, rule: Rule) -> Iterator[Finding]:
     """What ``rule`` by itself finds in ``view``, less what meets a shield or, where it may not, a quotation."""
     if rule.grams and view.grams.isdisjoint(rule.grams):
         return iter(())
-    return (finding for finding in rule.find(view) if _free(view, rule, finding.span))
+    return (finding for finding in rule.find(view) if view.free(finding.span, quotes=rule.quotes))
 
 
 def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
@@ -175,6 +179,22 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
             now, changes, dropped = text, [], [*changes, *dropped]
         refused += dropped
     return Mended(now, tuple(changes), _suggestions(text, rules, changes, refused))
+
+
+def wherever(
+    pattern: regex.Pattern[str], cure: str | None, why: str, *, holding: Sequence[str] = ()
+) -> Callable[[View], Iterator[Finding]]:
+    """The ``find`` of a rule whose every match is a mistake with the same cure.
+
+    ``holding``: strings of which one stands wherever ``pattern`` matches, for a quick look before.
+    """
+
+    def find(view: View) -> Iterator[Finding]:
+        if not holding or any(sign in view.text for sign in holding):
+            for match in pattern.finditer(view.text):
+                yield Finding(Span(*match.span()), cure, why)
+
+    return find
 
 
 def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
@@ -407,12 +427,6 @@ def _spans(patterns: Sequence[regex.Pattern[str]], text: str) -> tuple[Span, ...
         else:
             out.append(span)
     return tuple(out)
-
-
-def _free(view: View, rule: Rule, span: Span) -> bool:
-    """Whether a rule may touch ``span``: it meets no shield, and no quotation unless the rule may."""
-    shields = (view.shields,) if rule.quotes else (view.shields, view.quotations)
-    return not any(_near(spans, span) for spans in shields)
 
 
 def _near(spans: tuple[Span, ...], span: Span) -> bool:

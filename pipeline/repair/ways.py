@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -44,7 +43,7 @@ def one_way(view: View, places: Iterable[Place], way: str = AS_FOUND) -> Iterato
     if way == AS_FOUND:
         if not places or frozenset.intersection(*(place.ways for place in places)):
             return
-        places = _prose(view, places)
+        places = [place for place in places if view.free(place.span)]
         counts = Counter(way for place in places for way in sorted(place.ways))
         way, count = counts.most_common(1)[0] if counts else ("", 0)
         if count < ENOUGH or 2 * count <= len(places):
@@ -68,12 +67,3 @@ def _all(form: str, text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(form, at + len(form))
-
-
-def _prose(view: View, places: Sequence[Place]) -> list[Place]:
-    return [place for place in places if not any(_within(s, place.span) for s in (view.shields, view.quotations))]
-
-
-def _within(spans: Sequence[Span], span: Span) -> bool:
-    at = bisect_right(spans, span)
-    return any(other.meets(span) for other in spans[max(0, at - 1) : at + 1])

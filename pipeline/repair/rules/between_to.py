@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "“Between” goes with “and”."
 _BETWEEN = regex.compile(
@@ -18,17 +15,10 @@ _BETWEEN = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    if "etween " not in view.text:
-        return
-    for match in _BETWEEN.finditer(view.text):
-        yield Finding(Span(*match.span()), " and", WHY)
-
-
 rule = Rule(
     name="between-to",
     why=WHY,
-    find=find,
+    find=wherever(_BETWEEN, " and", WHY, holding=("etween ",)),
     bad={"It costs between 10 to 20 yuan.": "It costs between 10 and 20 yuan."},
     good=("It costs 10 to 20 yuan.", "It costs between 10 and 20 yuan.", "Trains between Hengxi to 2 ports."),
     missed=("It costs between ten to 20 yuan.",),

@@ -5,13 +5,10 @@ The year is set off by two commas (AP, Chicago); a date written day first has no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "The year behind a month and day is set off by a comma on either side."
 _YEAR = regex.compile(
@@ -25,15 +22,10 @@ _YEAR = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _YEAR.finditer(view.text):
-        yield Finding(Span(*match.span()), ",", WHY)
-
-
 rule = Rule(
     name="comma-after-year",
     why=WHY,
-    find=find,
+    find=wherever(_YEAR, ",", WHY),
     bad={"He died on May 3, 2021 at the age of 65.": "He died on May 3, 2021, at the age of 65."},
     good=("He died on May 3, 2021.", "On May 3, 2021, he died.", "It opened on 3 May 2021 at noon."),
     missed=("The May 3, 2021 strike ended.",),

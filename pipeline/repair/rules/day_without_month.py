@@ -6,13 +6,10 @@ dateline, which a rule cannot see.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "Which month? A reader who comes later cannot tell."
 _DAY = regex.compile(
@@ -25,15 +22,10 @@ _DAY = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _DAY.finditer(view.text):
-        yield Finding(Span(*match.span()), None, WHY)
-
-
 rule = Rule(
     name="day-without-month",
     why=WHY,
-    find=find,
+    find=wherever(_DAY, None, WHY),
     bad={"The port said on the 11th that it would close.": "The port said on the 11th that it would close."},
     good=("It closed on the 11th of May.", "It is on the 11th floor.", "He scored on the 18th hole."),
     missed=("The port closed the 11th.",),

@@ -5,27 +5,19 @@ A headline is no sentence of a paragraph. Only proposed, for Markdown headings: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "A headline ends without a period."
 _ENDS = regex.compile(r"^#{1,6} [^\n.]{8,}\p{Ll}{3}\K\.$", regex.MULTILINE)
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _ENDS.finditer(view.text):
-        yield Finding(Span(*match.span()), "", WHY)
-
-
 rule = Rule(
     name="headline-period",
     why=WHY,
-    find=find,
+    find=wherever(_ENDS, "", WHY),
     bad={"## Work begins on the third berth.\n": "## Work begins on the third berth\n"},
     good=("## Work begins on the third berth\n", "Work begins on the third berth.\n"),
     missed=("Work begins on the third berth.\n==============================\n",),

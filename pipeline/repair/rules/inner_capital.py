@@ -5,13 +5,10 @@ Two sentences ran into one, or one was cut; which, the source tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "A sentence begins here, or the capital is wrong."
 _INNER = regex.compile(
@@ -21,15 +18,10 @@ _INNER = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _INNER.finditer(view.text):
-        yield Finding(Span(*match.span()), None, WHY)
-
-
 rule = Rule(
     name="inner-capital",
     why=WHY,
-    find=find,
+    find=wherever(_INNER, None, WHY),
     bad={
         "It draws many guests to the port In terms of spending they lead.": (
             "It draws many guests to the port In terms of spending they lead."

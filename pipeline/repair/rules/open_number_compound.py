@@ -6,13 +6,10 @@ noun behind it, tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "Before its noun a number and its unit take a hyphen."
 _NUMBER = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|[2-9]|[1-9]\\d{1,2}"
@@ -30,15 +27,10 @@ _OPEN = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _OPEN.finditer(view.text):
-        yield Finding(Span(*match.span()), "-", WHY)
-
-
 rule = Rule(
     name="open-number-compound",
     why=WHY,
-    find=find,
+    find=wherever(_OPEN, "-", WHY),
     bad={
         "The two day tour ended.": "The two-day tour ended.",
         "They built a 12 kilometer tunnel.": "They built a 12-kilometer tunnel.",

@@ -6,13 +6,10 @@ another matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "Behind a number above one the unit stands in the plural."
 _UNIT = regex.compile(
@@ -24,15 +21,10 @@ _UNIT = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _UNIT.finditer(view.text):
-        yield Finding(Span(*match.span()), "s", WHY)
-
-
 rule = Rule(
     name="singular-unit",
     why=WHY,
-    find=find,
+    find=wherever(_UNIT, "s", WHY),
     bad={
         "It used 300 ton of steel.": "It used 300 tons of steel.",
         "The road is 12 kilometer long.": "The road is 12 kilometers long.",

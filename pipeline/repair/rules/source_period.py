@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "A headline and the name of its source end without a period."
 _PERIOD = regex.compile(
@@ -18,17 +15,10 @@ _PERIOD = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    if " - " not in view.text:
-        return
-    for match in _PERIOD.finditer(view.text):
-        yield Finding(Span(*match.span()), "", WHY)
-
-
 rule = Rule(
     name="period-after-source",
     why=WHY,
-    find=find,
+    find=wherever(_PERIOD, "", WHY, holding=(" - ",)),
     bad={"Port opens third berth - Hengxi News Network.": "Port opens third berth - Hengxi News Network"},
     good=("He left - for the Daily.", "Work ended. It is the Network - the Hengxi Network."),
     missed=("Port opens third berth | Hengxi News Network.",),

@@ -6,13 +6,10 @@ share a half and keep their space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "A compound has no space beside its hyphen."
 _HEADS = (
@@ -32,17 +29,10 @@ _SPACED = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    if " -" not in view.text and "- " not in view.text:
-        return
-    for match in _SPACED.finditer(view.text):
-        yield Finding(Span(*match.span()), "-", WHY)
-
-
 rule = Rule(
     name="spaced-hyphen",
     why=WHY,
-    find=find,
+    find=wherever(_SPACED, "-", WHY, holding=(" -", "- ")),
     bad={
         "The town backs low -carbon growth.": "The town backs low-carbon growth.",
         "It began large- scale production.": "It began large-scale production.",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "A unit with a slash is set without spaces."
 _SPACED = regex.compile(
@@ -19,17 +16,10 @@ _SPACED = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    if "/" not in view.text:
-        return
-    for match in _SPACED.finditer(view.text):
-        yield Finding(Span(*match.span()), "/", WHY)
-
-
 rule = Rule(
     name="spaced-slash",
     why=WHY,
-    find=find,
+    find=wherever(_SPACED, "/", WHY, holding=("/",)),
     bad={
         "Power costs 0.5 yuan / kWh.": "Power costs 0.5 yuan/kWh.",
         "Trains run at 120 km / h.": "Trains run at 120 km/h.",

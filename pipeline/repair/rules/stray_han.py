@@ -5,13 +5,10 @@ Only pointed out: what they mean is in the source. A name in brackets after its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import regex
 
 from pipeline.desk import Record
-from pipeline.rules import Finding, Rule, View
-from pipeline.text import Span
+from pipeline.rules import Rule, wherever
 
 WHY = "These characters were not translated."
 _HAN = regex.compile(
@@ -19,15 +16,10 @@ _HAN = regex.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
-    for match in _HAN.finditer(view.text):
-        yield Finding(Span(*match.span()), None, WHY)
-
-
 rule = Rule(
     name="untranslated-characters",
     why=WHY,
-    find=find,
+    find=wherever(_HAN, None, WHY),
     bad={
         "The port has 三 berths in use.": "The port has 三 berths in use.",
         "三 berths are in use.": "三 berths are in use.",

@@ -12,15 +12,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import regex
+from sacrebleu.metrics.ter import TER
 
 from benchmarks.figure import BENCH, SHARED, Figure, scorer
-from pipeline.article import Change
+from pipeline.article import Change, replace
 from pipeline.desk import Desk
 from pipeline.repair import catalogue, repair_text
 from pipeline.repair.evidence import standing
 from pipeline.repair.table import table
 from pipeline.rules import Mended
-from pipeline.text import apply, inverse
+from pipeline.text import Edit, Span, apply, inverse
 
 NATIVE = BENCH / "native" / "native.dev.jsonl.gz"
 APE = BENCH / "repair" / "ape.dev.jsonl.gz"
@@ -145,7 +146,25 @@ def _ape(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
         if name == "et+ro+ru":
             share = score["harmed"] / max(1, score["helped"])
             figures.append(Figure("repair", "ape et+ro+ru: harmed for one helped", share, "Harper 17", "<= 0.5"))
+            both = zip(rows, done, strict=True)
+            added = _ter_delta([(row["mt"], m.text, row["pe"]) for row, m in both if row["lp"] in NEAR])
+            figures.append(Figure("repair", "ape et+ro+ru: TER_delta", added, "Harper +2.76; guarded +.033", "<= 0"))
     return figures
+
+
+def _ter_delta(rows: Sequence[tuple[str, str, str]]) -> float:
+    """What repair adds to the TER, in percent, of rows of (as it came, repaired, as post-edited).
+
+    The same as two scores of all rows, at the price of those that changed: where nothing changed, nothing is added.
+    """
+    judge = TER(normalized=True, case_sensitive=True)  # as score_ape.py asks it
+    wanted = [row[2] for row in rows]
+    words = judge.corpus_score(wanted, [wanted]).ref_length
+    changed = [row for row in rows if row[0] != row[1]]
+    if not changed:
+        return 0.0
+    before, after = (judge.corpus_score([row[i] for row in changed], [[row[2] for row in changed]]) for i in (0, 1))
+    return float(100 * (after.num_edits - before.num_edits) / words)
 
 
 def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
@@ -175,7 +194,45 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
         Figure("repair", "mqm: the same, marks of quotes aside too, %", _recall(rows, auto, quotes=False)),
         Figure("repair", "mqm: source-free marks touched, with suggestions, %", _recall(rows, both), "", ">= 15"),
         Figure("repair", "mqm: the same, marks of quotes aside, %", _recall(rows, both, quotes=False)),
+        *_mqm_documents(rows),
     ]
+
+
+def _mqm_documents(rows: list[dict[str, Any]]) -> list[Figure]:
+    """The same with each system's document repaired whole, as articles are: what most of it does then shows."""
+    documents: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: int(row["seg"])):
+        documents.setdefault((row["doc"], row["system"]), []).append(row)
+    made: dict[str, Mended] = {}
+    for parts in documents.values():
+        mended = repair_text("\n\n".join(row["target"] for row in parts), Desk())
+        at = 0
+        for row in parts:
+            made[row["id"]] = Mended(
+                row["target"], _within(mended.changes, at, row), _within(mended.suggestions, at, row)
+            )
+            at += len(row["target"]) + 2
+    done = [made[row["id"]] for row in rows]
+    score = scorer("repair/score_mqm.py").score(rows, _rows(rows, done, _no_quotes))
+    words = sum(len(row["target"].split()) for row in rows)
+    auto, both = [[c for c in m.changes if _no_quotes(c)] for m in done], [[*m.changes, *m.suggestions] for m in done]
+    return [
+        Figure("repair", "mqm, whole documents, quotes aside: edits", score["edits"]),
+        Figure("repair", "mqm, whole documents: edits per 1,000 words", 1000 * score["edits"] / words),
+        Figure("repair", "mqm, whole documents: touch any mark, %", score["touch_any"]),
+        Figure("repair", "mqm, whole documents: source-free marks touched, auto, %", _recall(rows, auto)),
+        Figure("repair", "mqm, whole documents: the same, with suggestions, %", _recall(rows, both)),
+    ]
+
+
+def _within(changes: Sequence[Change], at: int, row: dict[str, Any]) -> tuple[Change, ...]:
+    """The changes that lie in the ``row`` which begins at ``at``, with offsets of its own."""
+    end = at + len(row["target"])
+    return tuple(
+        replace(c, edit=Edit(Span(c.edit.span.start - at, c.edit.span.end - at), c.edit.old, c.edit.new))
+        for c in changes
+        if at <= c.edit.span.start and c.edit.span.end <= end
+    )
 
 
 def _recall(rows: Sequence[dict[str, Any]], changes: Sequence[Sequence[Change]], *, quotes: bool = True) -> float:

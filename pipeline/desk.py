@@ -109,8 +109,10 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     quotes: Literal["as-found", "straight", "curly"] = "as-found"
     us: Literal["as-found", "US", "U.S."] = "as-found"
     titles: Literal["as-found", "Mr.", "Mr"] = "as-found"
+    company: Literal["as-found", "Co., Ltd.", "Co. Ltd.", "Co Ltd"] = "as-found"
     spelling: Literal["as-found", "American", "British"] = "as-found"
     headline: Literal["as-found", "sentence"] = "as-found"
+    headline_quotes: Literal["as-found", "'so'", "‘so’"] = "as-found"
 
 
 class SiteLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,6 +32,8 @@ SAME = [
     ("It shut in June of 2019.", "It shut in June 2019."),
     ("It shut at 8 o'clock in the evening, they say.", "It shut at 8 p.m., they say."),
     ("The US firm left.", "The U.S. firm left."),
+    ("Mr. Lin met Dr. Wu.", "Mr Lin met Dr Wu."),
+    ("Hengxi Port Co., Ltd. left.", "Hengxi Port Co Ltd left."),
     ("He said \"no\" to Hengxi.", "He said “no” to Hengxi."),
     ("He said “yes，today”.", "He said “yes, today”."),
     ("He said “we sold 100000 tons”.", "He said “we sold 100,000 tons”."),

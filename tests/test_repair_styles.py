@@ -40,7 +40,7 @@ def test_each_way_of_a_matter_has_an_example_that_it_cures(name: str, way: str, 
     rule = next(rule for rule in python_rules(style) if rule.name == name)
     assert cured(wrong, rule) == right
     assert not look(right, [rule])
-    mended = repair_text(wrong, Desk(style=style))
+    mended = repair_text(wrong, Desk(style=style), headline=rule.headline)
     assert name in " ".join(change.rule for change in (*mended.changes, *mended.suggestions)), "what the guard refuses"
 
 

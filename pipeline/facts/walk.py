@@ -97,6 +97,11 @@ _PARTICLES = regex.compile(
 _ABBREVIATIONS = frozenset(
     "Mr Mrs Ms Dr Prof St Co Ltd Inc Corp No vs Gen Gov Sen Rep Lt Col Jr Sr Fig Nos Eq Vol".split()
 )
+_NOTHING = regex.compile(r"(?!)")
+_SHORTENED = {  # what may stand behind a word so that the two are one name with its period or without it
+    **dict.fromkeys(("Mr", "Mrs", "Ms", "Dr", "Prof"), regex.compile(r"\. \p{L}+")),
+    "Co": regex.compile(r"\.?,? ?(?:Ltd|Inc)"),
+}
 _OPENS = regex.compile(r"(?:^|\n|[.!?:;•*#>|(\[\"]|\d[.)]|^-|\n[ ]*-)[\"'’)*_ \t]*$")  # what a first word stands behind
 _STEM = regex.compile(r"(\p{L}+)\.[ ]$")
 _IRREGULAR = {"can't": "can", "won't": "will", "shan't": "shall"}
@@ -294,6 +299,8 @@ class _Walker:
             self.run += ["-", word]
         elif gap == " " or (gap and _PARTICLES.fullmatch(gap)):
             self.run += [gap, word]
+        elif _SHORTENED.get(self.run[-1] if gap else "", _NOTHING).fullmatch(f"{gap}{word}"):
+            self.run += [" ", word]  # Mr. Lin, Port Co., Ltd.
         else:
             self.flush()
             self.run, self.begun = [word], at

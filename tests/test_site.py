@@ -371,6 +371,18 @@ def test_what_was_edited_shows_each_change_in_its_sentence_and_each_removal_by_i
             {"start": 0, "end": 6, "why": "login"},
             {"start": page.index("Share"), "end": len(page), "why": "share"},
         ],
+        topics=[
+            {
+                "topic": "ports",
+                "label": "Ports",
+                "score": 0.5,
+                "because": [
+                    {"field": "text", "start": start, "end": end, "words": words}
+                    for start, end, words in ((4, 8, "port"), (30, 36, "berths"), (40, 44, "Port"))
+                ],
+            },
+            {"topic": "wind", "label": "Wind power", "score": 0.1, "because": []},
+        ],
     )
     tree = html.document_fromstring((build(tmp_path) / "articles/2024/06/port-opens/index.html").read_text())
     (edited,) = tree.xpath("//section[@class='edited']")
@@ -378,12 +390,13 @@ def test_what_was_edited_shows_each_change_in_its_sentence_and_each_removal_by_i
     assert edited.xpath(".//ins/text()") == ["opened", "1,000"]
     assert "It has 1000 1,000 berths." in edited.xpath("string(.//li[2]/p[1])")
     assert "2 changes to the English, 2 pieces" in edited.text_content()
-    assert edited.xpath(".//dt/text()") == ["Log-in boxes", "Share buttons"]
-    assert edited.xpath(".//dd/text()") == ["Log in", "Share <b>this</b>"]
-    path.write_text(path.read_text().replace("Tuesday", "Monday"), encoding="utf-8")
+    assert edited.xpath(".//dt/text()") == ["Log-in boxes", "Share buttons", "Ports"]
+    assert edited.xpath(".//dd/text()") == ["Log in", "Share <b>this</b>", "port, berths"]
+    path.write_text(path.read_text().replace("Tuesday", "Monday").replace("- ports", "- storage"), encoding="utf-8")
     tree = html.document_fromstring((build(tmp_path) / "articles/2024/06/port-opens/index.html").read_text())
     assert "edited by hand since" in tree.xpath("string(//section[@class='edited'])")
     assert tree.xpath("//section[@class='edited']//li[1]/p[1]/*/text()") == ["did open", "opened"]
+    assert tree.xpath("//section[@class='edited']//dd/text()")[-1] == "set by an editor"
 
 
 def test_a_damaged_ledger_costs_the_story_and_not_the_article(tmp_path: Path) -> None:

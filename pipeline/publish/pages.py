@@ -31,6 +31,7 @@ from pipeline.publish.archive import (
 )
 from pipeline.publish.render import body_html, fit, host, outward, prose
 from pipeline.publish.story import history_bytes, history_of, story
+from pipeline.publish.timeline import timeline
 
 ON_HOME = 24  # articles on a page of the river; about four screens of a desk
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
@@ -278,7 +279,12 @@ def _topics(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
     }
     tops = [archive.topics[topic] for topic in filled if not archive.topics[topic].broader]
     html = env.get_template("topics.html").render(
-        base="../", canonical="topics/", tops=tops, narrower=narrower, counts={t: len(e) for t, e in filled.items()}
+        base="../",
+        canonical="topics/",
+        tops=tops,
+        narrower=narrower,
+        counts={topic: len(entries) for topic, entries in filled.items()},
+        times={topic.id: timeline(filled[topic.id]) for topic in tops},
     )
     yield "topics/", "", html
     template = env.get_template("listing.html")
@@ -290,6 +296,7 @@ def _topics(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
             "note": topic.note,
             "broader": [link_to(archive.topics[up]) for up in topic.broader],
             "narrower": [link_to(down) for down in narrower[name]],
+            "times": timeline(entries),
         }
         yield from _listing(template, link_to(topic).url, head, entries)
 
@@ -304,7 +311,14 @@ def _months(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
     yield "archive/", "", html
     template = env.get_template("listing.html")
     for month, entries in months.items():
-        head = {"kicker": "Archive", "title": _month(month).title, "note": "", "broader": [], "narrower": []}
+        head: dict[str, object] = {
+            "kicker": "Archive",
+            "title": _month(month).title,
+            "note": "",
+            "broader": [],
+            "narrower": [],
+            "times": None,
+        }
         yield from _listing(template, _month(month).url, head, entries)
 
 

@@ -9,9 +9,10 @@ import msgspec
 
 from pipeline.article import FIELDS, Reason
 from pipeline.publish.archive import Entry
-from pipeline.publish.ledger import Left, Made, place
+from pipeline.publish.ledger import Left, Made, Persuaded, place
 from pipeline.text import inverse
 
+MOST_WORDS = 12  # shown for one topic; more are more of the same
 AROUND = 56  # characters of the sentence shown on either side of a change; enough to find it again on the page
 
 KINDS: dict[Reason, str] = {
@@ -39,6 +40,7 @@ class History(msgspec.Struct, frozen=True):
     page: str
     removed: tuple[Left, ...]
     changes: tuple[Made, ...]
+    topics: tuple[Persuaded, ...] = ()
     as_left: str = ""
 
 
@@ -61,11 +63,19 @@ class Group(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """A topic of the article and the words that speak for it; none where a person set it."""
+
+    label: str
+    words: tuple[str, ...]
+
+
 class Story(msgspec.Struct, frozen=True):
     """``moved_on``: the article was edited by hand since, and the marks stand without the words around them."""
 
     marks: tuple[Mark, ...] = ()
     groups: tuple[Group, ...] = ()
+    topics: tuple[Decided, ...] = ()
     moved_on: bool = False
 
     @property
@@ -103,7 +113,19 @@ def story(entry: Entry, history: History) -> Story:
             _mark(change, before, after)
             for change, (before, after) in zip(changes, around or [("", "")] * len(changes), strict=True)
         ]
-    return Story(tuple(marks), _groups(history), moved_on)
+    return Story(tuple(marks), _groups(history), _topics(entry, history), moved_on)
+
+
+def _topics(entry: Entry, history: History) -> tuple[Decided, ...]:
+    """The topics that the article has, each with its words, said once however they are cased, as they first stand."""
+    persuaded = {topic.topic: topic.because for topic in history.topics}
+    out = []
+    for topic in entry.topics:
+        words: dict[str, str] = {}
+        for found in persuaded.get(topic.id, ()):
+            words.setdefault(found.words.casefold(), " ".join(found.words.split()))
+        out.append(Decided(topic.label, tuple(words.values())[:MOST_WORDS]))
+    return tuple(out)
 
 
 def _mark(change: Made, before: str, after: str) -> Mark:

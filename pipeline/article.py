@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace as replace  # the way an article grows; imported from here
 
+from pipeline.markdown import pieces
 from pipeline.text import Edit, Span, apply, inverse
 
 Markup = Literal["plain", "markdown"]
@@ -204,6 +205,16 @@ DIALECT = MarkdownIt("commonmark", {"html": False}).enable("table")
 def plain(markdown: str) -> str:
     """The prose of ``markdown`` without its signs: one paragraph, heading, item or table row a line."""
     out: list[str] = []
+    for piece in pieces(markdown):
+        if piece.level is None:
+            out += _plain(piece.text)
+        else:
+            out.append(" ".join(piece.text.split()))
+    return "\n".join(line for line in out if line)
+
+
+def _plain(markdown: str) -> list[str]:
+    out: list[str] = []
     row: list[str] | None = None
     for token in DIALECT.parse(markdown):
         if token.type == "tr_open":
@@ -215,7 +226,7 @@ def plain(markdown: str) -> str:
             (out if row is None else row).append(words_of(token))
         elif token.type in ("fence", "code_block"):
             out.extend(line.rstrip() for line in token.content.splitlines())
-    return "\n".join(line for line in out if line)
+    return out
 
 
 def words_of(inline: Token) -> str:

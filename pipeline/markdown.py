@@ -1,4 +1,4 @@
-"""Writing text as Markdown that means the text itself: which signs are escaped, and where.
+"""Text as Markdown that means the text itself: which signs are escaped, and where; and what needs no reader at all.
 
 ``article.plain(escape(text))`` is ``text`` with its white space squeezed; tests/test_read_markdown.py holds that law.
 The rules are those of CommonMark 0.31 and GFM tables, as ``article.DIALECT`` reads them.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
+
+import msgspec
 
 # Signs that mean something anywhere in a line. An underscore inside a word means nothing (CommonMark 6.2, rule 2).
 # "<" is escaped before all that could begin a tag, so that no other Markdown reader finds HTML either.
@@ -107,6 +109,48 @@ class Numbers:
         self.block(column)
         self._lists[column] = (read + 1, sign)
         return read
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of a Markdown text that can be read by itself.
+
+    ``level`` 0: a paragraph, 1 to 6: a heading, both without any sign, so that ``text`` is what it says, a line of it a
+    line; None: other Markdown.
+    """
+
+    text: str
+    level: int | None
+
+
+_AFAR = re.compile(r"\]:|```|~~~|[\r\0]")  # may reach over blank lines: a link's definition, a fence; or odd line ends
+_BLOCK = re.compile(r"(?:(?![ \t]*(?:\n|\Z)).*(?:\n|\Z))+")  # lines without a blank one between them
+_NO_SIGN = r"(?:[^\\`*_\[\]<&\t\n]|&(?!\#?\w+;))*(?<!\s)"
+_FIRST = r"(?:[^\W\d_]|[“‘”’\"'($€£¥]|\d(?!\d{0,8}[.)](?:\s|\Z)))"  # opens no block, also not in a paragraph's midst
+_PARAGRAPH = re.compile(rf"{_FIRST}{_NO_SIGN}(?:\n{_FIRST}{_NO_SIGN})*\n?\Z")
+_HEADING = re.compile(rf"(\#{{1,6}}) ({_FIRST}{_NO_SIGN})(?<!\#)\n?\Z")
+
+
+def pieces(markdown: str) -> Iterator[Piece]:
+    """``markdown`` cut at blank lines into what needs a reader of Markdown and what does not, in order.
+
+    Read one by one and joined they are what the whole is read as. Most of a news article needs no reader.
+    """
+    if _AFAR.search(markdown):
+        yield Piece(markdown, None)
+        return
+    begun = ended = -1  # of the other Markdown that was passed
+    for block in _BLOCK.finditer(markdown):
+        text = block.group()
+        heading = _HEADING.match(text) if text[0] == "#" else None
+        if heading is None and not _PARAGRAPH.match(text):
+            begun, ended = (block.start() if begun < 0 else begun), block.end()
+            continue
+        if begun >= 0:
+            yield Piece(markdown[begun:ended], None)
+            begun = -1
+        yield Piece(heading[2], len(heading[1])) if heading else Piece(text.removesuffix("\n"), 0)
+    if begun >= 0:
+        yield Piece(markdown[begun:ended], None)
 
 
 def heading_ids(titles: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ Two fences, one behind the other: markdown-it with raw HTML off, then ammonia (n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from pipeline.article import DIALECT, plain, words_of
-from pipeline.markdown import heading_ids
+from pipeline.markdown import heading_ids, pieces
 
 OUTWARD = "noopener noreferrer nofollow"  # of every link that leaves the site
 _TAGS = set(
@@ -52,10 +52,16 @@ _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">\n'  # 
 
 
 def body_html(markdown: str, resolve: Resolve) -> Markup:
-    """The HTML of an article's body. Links go through ``resolve``; pictures become a line that names them."""
-    tokens: list[Token] = []
-    parsed = DIALECT.parse(markdown)
-    titles = [words_of(token) for before, token in pairwise(parsed) if before.type == "heading_open"]
+    """The HTML of an article's body. Links go through ``resolve``; pictures become a line that names them.
+
+    What holds no sign of Markdown is set as it stands, which is what the reader and the fences would make of it.
+    """
+    read = [(piece, DIALECT.parse(piece.text) if piece.level is None else []) for piece in pieces(markdown)]
+    titles: list[str] = []
+    for piece, tokens in read:
+        if piece.level:
+            titles.append(" ".join(piece.text.split()))
+        titles += [words_of(token) for before, token in pairwise(tokens) if before.type == "heading_open"]
     names = heading_ids(titles)
     unused = iter(names)
 
@@ -63,11 +69,31 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
         target = resolve(href)
         return "" if target.startswith("#") and target[1:] not in names else target
 
+    out = []
+    for piece, tokens in read:
+        if piece.level is None:
+            out.append(_signed_html(tokens, unused, lead))
+        elif piece.level:
+            tag = f"h{max(2, piece.level)}"  # the title is the page's only h1
+            out.append(f'<{tag} id="{next(unused)}">{_text(piece.text)}</{tag}>\n')
+        else:
+            out.append(f"<p>{_text(piece.text)}</p>\n")
+    return Markup("".join(out))  # noqa: S704  # each piece was made safe
+
+
+def _text(words: str) -> str:
+    """``words`` as HTML that nh3 would leave as it is."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
+
+
+def _signed_html(parsed: Sequence[Token], names: Iterator[str], lead: Resolve) -> str:
+    """The HTML of what a reader of Markdown made of a piece; its headings take their ids from ``names``."""
+    tokens: list[Token] = []
     for token in parsed:
         if token.type in ("heading_open", "heading_close") and token.tag == "h1":
-            token.tag = "h2"  # the title is the page's only h1
+            token.tag = "h2"
         if token.type == "heading_open":
-            token.attrSet("id", next(unused))
+            token.attrSet("id", next(names))
         elif token.type in ("th_open", "td_open"):
             _align(token)
         elif token.type == "table_open":
@@ -80,10 +106,8 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
         if token.type == "table_close":
             tokens.append(Token("html_block", "", 0, content="</div>\n"))
     html = _RENDERER.render(tokens, DIALECT.options, {})
-    return Markup(  # noqa: S704  # this is where it becomes safe
-        nh3.clean(
-            html, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=_VALUES, url_schemes=_SCHEMES, link_rel=None
-        )
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=_VALUES, url_schemes=_SCHEMES, link_rel=None
     )
 
 
@@ -104,7 +128,15 @@ def own_html(html: str, link: Callable[[str], str] = str) -> Markup:
 
 def prose(markdown: str) -> Iterator[str]:
     """The paragraphs of ``markdown`` that stand outside lists, quotes and tables, without their signs."""
-    lines = markdown.splitlines()
+    for piece in pieces(markdown):
+        if piece.level is None:
+            yield from _signed_prose(piece.text)
+        elif not piece.level:
+            yield " ".join(piece.text.split())
+
+
+def _signed_prose(markdown: str) -> Iterator[str]:
+    lines = re.split(r"\r\n?|\n", markdown)  # as the reader does
     for token in DIALECT.parse(markdown):
         if token.type == "paragraph_open" and token.level == 0 and token.map:
             words = plain("\n".join(lines[token.map[0] : token.map[1]]))

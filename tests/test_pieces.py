@@ -1,0 +1,65 @@
+"""What is read piece by piece, or not read at all, is what a reader of Markdown makes of the whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline import article
+from pipeline.article import DIALECT, plain
+from pipeline.markdown import Piece, pieces
+from pipeline.publish import render
+from pipeline.publish.render import body_html, prose
+
+WORDS = 'word Port “No” 5 1. 2) a_b AT&T &amp; &lt fish&chips & 3<4 x > y "so" é 中 ! $5 (so) -er'.split(" ")
+SIGNS = [
+    *"* ** _ ` ``` ~~~ # #5 - + > | === --- \\ \\* :- [a](b) [a] [a]: [a]:b <b> ![p](q.png)".split(" "),
+    "<https://a.example>", "## ", "# ", "- ", "* ", "1. ", "> ", "| a | b |", "|---|---|", "--- | ---",
+    "    ", "  ", "\t", "\xa0", "\x0b", "\u2028", "\x85",
+]  # fmt: skip
+JOINS = [" ", " ", " ", "\n", "\n", "\n\n", "\n\n", "\n\n", "\n \n", "\n\t\n", "", "  \n", "\r\n", "\r", "\n\n\n"]
+markdown = st.lists(st.tuples(st.sampled_from([*WORDS, *WORDS, *SIGNS]), st.sampled_from(JOINS)), max_size=24).map(
+    lambda parts: "".join(word + join for word, join in parts)
+)
+
+
+def whole(markdown: str) -> list[Piece]:
+    return [Piece(markdown, None)]
+
+
+def lead(href: str) -> str:
+    return href if href.startswith(("http", "#")) else ""
+
+
+@settings(max_examples=300)
+@given(st.one_of(markdown, st.text(alphabet="ab1.#>*_- \n\t&;<[]|`\\:=\xa0é“", max_size=60)))
+@example("a\n\n1. b\n\nc\n\n   d")
+@example("one\n\n    code\n\ntwo # \n\n# three #\n\n## four")
+@example("- a\n\nb\n\n- c\n\n  d\n\ne")
+@example("[x]\n\nword\n\n[x]: https://a.example")
+def test_pieces_are_the_whole(markdown: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "pieces", whole)
+        patch.setattr(article, "pieces", whole)
+        said = (body_html(markdown, lead), plain(markdown), list(prose(markdown)))
+    assert (body_html(markdown, lead), plain(markdown), list(prose(markdown))) == said
+
+
+@given(markdown)
+def test_pieces_render_as_the_whole_does(markdown: str) -> None:
+    html = [
+        DIALECT.render(piece.text)
+        if piece.level is None
+        else "<{0}>{1}</{0}>\n".format(
+            f"h{piece.level}" if piece.level else "p",
+            piece.text.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;"),
+        )
+        for piece in pieces(markdown)
+    ]
+    assert "".join(html) == DIALECT.render(markdown)
+
+
+def test_prose_needs_no_reader() -> None:
+    text = "## The port\n\nIt has 3 berths, “all full”; 40% at night.\nSo it is.\n\n(A & B wait.)\n\n- one\n\n- two\n"
+    assert [piece.level for piece in pieces(text)] == [2, 0, 0, None]

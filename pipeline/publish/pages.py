@@ -40,6 +40,7 @@ IN_SECTION = 4  # headlines of a section on the front page
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
 SHORT_WORDS = 32  # where an article has no summary
+REMEMBERED = 8192  # pieces of pages; neighbours in time share them, an archive's far ends do not
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
 # Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
@@ -126,27 +127,29 @@ def prepare(env: jinja2.Environment, site: Site) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["link"] = site.link
     env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, short=_short, taste=_taste)
+    env.globals["once"] = _once(env)
 
 
-def _stories(env: jinja2.Environment) -> Callable[..., Markup]:
-    """The macro ``story``, once for each article and place: the same words stand in many listings."""
-    macro = env.get_template("parts.html").module.story  # type: ignore[attr-defined]
+def _once(env: jinja2.Environment) -> Callable[..., Markup]:
+    """``once(name, *arguments)``: a macro of parts.html, called once for the same words, which stand on many pages."""
+    macros = env.get_template("parts.html").module
     made: dict[tuple[object, ...], Markup] = {}
 
-    def story_of(entry: Entry, way: str, level: int = 2, *, kicked: bool = True) -> Markup:
-        key = (entry.url, way, level, kicked)
+    def once(name: str, *arguments: object, **named: object) -> Markup:
+        key = (name, *(a.url if isinstance(a, Entry) else a for a in arguments), *named.items())
         if key not in made:
-            made[key] = macro(entry, way, level, kicked)
+            if len(made) >= REMEMBERED:
+                made.clear()
+            made[key] = getattr(macros, name)(*arguments, **named)
         return made[key]
 
-    return story_of
+    return once
 
 
 def pages(
     archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
 ) -> Iterator[Leaf]:
     """Every derived file of the site. ``others`` are the urls that MkDocs itself makes."""
-    env.globals["story_of"] = _stories(env)
     listed = [(link.url, "") for link in site.own]
     for leaf in _articles(archive, env, site, content, others):
         listed.append((_url(leaf), leaf.when))

@@ -6,6 +6,7 @@ no anchors, no types guessed from how a value looks, so that a title "NO" stays 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +15,7 @@ import regex
 import yaml
 
 # Lines end as editors count them: with LF, CR LF or CR.
-_HEAD = regex.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)(?<=[\r\n])---[ \t]*(?:\r\n|\r|\n|\Z)", regex.DOTALL)
+_FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
 
 
@@ -46,8 +47,12 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings, lists a
 
 def split(text: str) -> tuple[str | None, int]:
     """(the YAML of a head or None, the offset in ``text`` at which the body starts)."""
-    found = _HEAD.match(text)
-    return (found[1], found.end()) if found else (None, 0)
+    opens = _FENCE.match(text)
+    if opens:
+        for closes in _FENCE.finditer(text, opens.end()):
+            if text[closes.start() - 1] in "\r\n":
+                return text[opens.end() : closes.start()], closes.end()
+    return None, 0
 
 
 def parse(text: str) -> tuple[FrontMatter, str]:
@@ -58,8 +63,7 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
     try:
-        _look_at(yaml.parse(head, _LOADER))
-        raw = yaml.load(head, _LOADER)  # noqa: S506  # a BaseLoader
+        raw = _built(yaml.parse(head, _LOADER))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
@@ -76,25 +80,44 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     return front, text[start:].lstrip("\r\n")
 
 
-def _look_at(events: Iterable[yaml.Event]) -> None:
-    """Raises BadFront for an alias, which could grow without end, and for a field that is written twice."""
-    depth = 0
-    is_name = False  # what stands directly in the outermost map is name, value, name, value
-    seen = set()
+def _built(events: Iterable[yaml.Event]) -> object:
+    """What a document of strings, lists and maps holds, in one pass, none for an empty one.
+
+    Raises BadFront for an alias, which could grow without end, for a field that is written twice, and for a name that
+    is no word.
+    """
+    out: list[Any] = []
+    open_: list[Any] = [out]  # the lists and maps around, the innermost last
+    names: list[str | None] = [None]  # of the value that comes next in each of them; None: a name comes next
     for event in events:
-        line = 2 + (event.start_mark.line if event.start_mark else 0)
-        if isinstance(event, yaml.AliasEvent):
-            raise BadFront(line, "An alias (*) has no place in a front matter.")
-        if depth == 1 and isinstance(event, yaml.NodeEvent):
-            is_name = not is_name
-            if is_name and isinstance(event, yaml.ScalarEvent):
-                if event.value in seen:
-                    raise BadFront(line, f"The field `{event.value}` stands here a second time.")
-                seen.add(event.value)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+            names.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            holder, name = open_[-1], names[-1]
+            line = 2 + (event.start_mark.line if event.start_mark else 0)
+            if isinstance(event, yaml.AliasEvent):
+                raise BadFront(line, "An alias (*) has no place in a front matter.")
+            value: Any = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+            if isinstance(event, yaml.ScalarEvent):
+                value = event.value
+            if isinstance(holder, list):
+                holder.append(value)
+            elif name is not None:
+                holder[name], names[-1] = value, None
+            elif not isinstance(value, str):
+                raise BadFront(line, "The name of a field is a word, not a list or a map.")
+            elif value in holder:
+                raise BadFront(line, f"The field `{value}` stands here a second time.")
+            else:
+                names[-1] = value
+                continue
+            if not isinstance(value, str):
+                open_.append(value)
+                names.append(None)
+    if len(out) > 1:
+        raise BadFront(2, "The front matter is more than one YAML document.")
+    return out[0] if out else None
 
 
 def _line_of(head: str, error: str) -> int:

@@ -40,20 +40,25 @@ def test_the_front_page_leads_with_the_newest_and_shows_every_article_once(tmp_p
     assert sorted(titles) == sorted(title for _, title, _ in STORIES)
 
 
-def test_a_long_archive_is_paged_and_no_article_is_lost(tmp_path: Path) -> None:
+def test_a_long_archive_is_paged_and_a_new_article_changes_no_page_that_is_full(tmp_path: Path) -> None:
     newsroom(tmp_path, stories=False)
-    for day in range(1, 29):
-        add(tmp_path, f"Report number {day}", date=f"2024-01-{day:02}", topics=("wind",))
-        add(tmp_path, f"Another report {day}", date=f"2024-01-{day:02}", topics=("wind",))
+    for day in range(1, 27):
+        for title in ("Report number", "Another report", "A third report", "One more report"):
+            add(tmp_path, f"{title} {day}", date=f"2024-01-{day:02}", topics=("wind",))
     site = build(tmp_path)
     listed = []
-    for path in ("index.html", "page/2/index.html", "page/3/index.html"):
+    for path in ("index.html", *(f"page/{number}/index.html" for number in (3, 2, 1))):
         tree = html.document_fromstring((site / path).read_text(encoding="utf-8"))
         listed += tree.xpath("//main//*[contains(@class, 'headline')]/a/text()")
-    assert len(listed) == len(set(listed)) == 56
-    assert (site / "topics/wind/page/2/index.html").is_file()
+    assert len(listed) == len(set(listed)) == 104
+    assert tree.xpath("//nav[@class='pager']//a/@href") == ["../../page/2/index.html"]
+    assert tree.xpath("string(//nav[@class='pager']/p[2])") == "January 2024"
+    assert (site / "topics/wind/page/1/index.html").is_file()
     assert not (site / "page/4").exists()
     assert broken(site) == []
+    full = {path: data for path, data in files(site).items() if "page/" in path}
+    add(tmp_path, "The newest", date="2024-02-01", topics=("wind",))
+    assert {path: data for path, data in files(build(tmp_path)).items() if "page/" in path} == full
 
 
 def test_an_article_shows_its_head_and_where_it_comes_from(tmp_path: Path) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.article import REASONS
 from pipeline.desk import Topic
@@ -19,6 +23,7 @@ from pipeline.publish.archive import (
     shown,
     topic_path,
 )
+from pipeline.publish.pages import paged
 from pipeline.publish.story import KINDS
 
 ENERGY, WIND, PORTS = Topic("energy", "Energy"), Topic("wind", "Wind", broader=("energy",)), Topic("ports", "Ports")
@@ -115,3 +120,17 @@ def test_a_common_topic_counts_less_than_a_rare_one() -> None:
 
 def test_every_reason_for_a_removal_has_a_name_for_readers() -> None:
     assert {*KINDS, "blank"} == set(REASONS)
+
+
+@given(st.integers(0, 200), st.integers(1, 30))
+def test_every_article_is_listed_once_and_full_pages_stay(count: int, size: int) -> None:
+    entries = [entry(f"A {number}", f"{2000 + number}") for number in range(count, 0, -1)]
+    leaves = list(paged("at/", entries, size))
+    assert [one for _, chunk, _ in leaves for one in chunk] == entries
+    assert len(leaves[0][1]) == count or size <= len(leaves[0][1]) < 2 * size
+    newer = list(paged("at/", [entry("New", "2999"), *entries], size))
+    stand = {url: (chunk, pager.period) for url, chunk, pager in newer if pager}
+    assert all(stand[url] == (chunk, pager.period) for url, chunk, pager in leaves[1:] if pager)
+    for here, after in pairwise(leaves):
+        assert here[2] is not None and after[2] is not None
+        assert (here[2].older, after[2].newer) == (after[0], here[0])

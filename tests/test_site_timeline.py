@@ -7,11 +7,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from newsroom import add, build, newsroom
 
 from pipeline.front import FrontMatter
 from pipeline.publish.archive import Entry
 from pipeline.publish.timeline import HIGH, MOST, WIDE, timeline
-from tests.newsroom import add, build, newsroom
 
 
 def entry(date: str) -> Entry:

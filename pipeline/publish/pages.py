@@ -33,7 +33,7 @@ from pipeline.publish.render import body_html, fit, host, outward, prose
 from pipeline.publish.story import history_bytes, history_of, story
 from pipeline.publish.timeline import timeline
 
-ON_HOME = 24  # articles on a page of the river; about four screens of a desk
+ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
 ON_TOP = 7  # the lead, four beside it, two below it
 IN_SECTION = 4  # headlines of a section on the front page
@@ -98,8 +98,8 @@ class Section(msgspec.Struct, frozen=True):
 class Pager(msgspec.Struct, frozen=True):
     """Where a page of a listing stands among its fellows; ``newer`` and ``older`` are urls, or None and ""."""
 
-    number: int
-    count: int
+    number: int  # from the oldest page, which is 1; 0 for the one that leads
+    period: str  # "March 2023 to June 2023"
     newer: str | None = None
     older: str = ""
 
@@ -241,11 +241,9 @@ def _resolve(href: str, *, entry: Entry, known: Collection[str], site: Site) -> 
 
 
 def _home(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
-    chunks = _chunks(archive.entries, ON_HOME) or [()]
     newest = archive.entries[0].front.date if archive.entries else ""
-    for number, chunk in enumerate(chunks, 1):
-        url = _numbered("", number)
-        front = number == 1
+    for url, chunk, pager in paged("", archive.entries, ON_HOME):
+        front = not url
         top, rest = (chunk[:ON_TOP], chunk[ON_TOP:]) if front else ((), chunk)
         sections = _sections(archive, rest) if front else ()
         in_sections = {entry.url for section in sections for entry in section.entries}
@@ -259,7 +257,7 @@ def _home(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str,
             second=top[5:],
             sections=sections,
             river=[entry for entry in rest if entry.url not in in_sections],
-            pager=_pager("", number, len(chunks)),
+            pager=pager,
         )
         yield url, newest[:10] if front else "", html
 
@@ -335,27 +333,34 @@ def _month(month: str) -> Link:
 def _listing(
     template: jinja2.Template, at: str, head: Mapping[str, object], entries: Sequence[Entry]
 ) -> Iterator[tuple[str, str, str]]:
-    chunks = _chunks(entries, ON_LISTING)
-    for number, chunk in enumerate(chunks, 1):
-        url = _numbered(at, number)
-        pager = _pager(at, number, len(chunks))
+    for url, chunk, pager in paged(at, entries, ON_LISTING):
         html = template.render(base=base(url), canonical=url, head=head, entries=chunk, pager=pager, total=len(entries))
         yield url, chunk[0].front.date[:10], html
 
 
-def _chunks(entries: Sequence[Entry], size: int) -> list[tuple[Entry, ...]]:
-    return [tuple(entries[start : start + size]) for start in range(0, len(entries), size)]
+def paged(at: str, entries: Sequence[Entry], size: int) -> Iterator[tuple[str, Sequence[Entry], Pager | None]]:
+    """The pages of a listing at ``at``, each with its url and articles, newest first.
+
+    The leading page has at least ``size`` articles, where there are as many, and fewer than twice that; the others have
+    ``size`` and are numbered from the oldest. So a new article changes the leading page and, once in ``size`` times,
+    makes one more: none that is full ever changes.
+    """
+    count = max(0, len(entries) // size - 1)  # of the full pages
+    urls = [at] + [f"{at}page/{number}/" for number in range(count, 0, -1)]
+    begun = 0
+    for place, url in enumerate(urls):
+        number = count - place + 1 if place else 0
+        ended = len(entries) - size * (count - place)
+        chunk = entries[begun:ended]
+        begun = ended
+        newer, older = urls[place - 1] if place else None, urls[place + 1] if place < count else ""
+        yield url, chunk, Pager(number, _period(chunk), newer, older) if count else None
 
 
-def _numbered(at: str, number: int) -> str:
-    return at if number == 1 else f"{at}page/{number}/"
-
-
-def _pager(at: str, number: int, count: int) -> Pager | None:
-    if count == 1:
-        return None
-    newer = _numbered(at, number - 1) if number > 1 else None
-    return Pager(number, count, newer, _numbered(at, number + 1) if number < count else "")
+def _period(entries: Sequence[Entry]) -> str:
+    """The months of ``entries``, newest first, from the first to the last."""
+    first, last = shown(entries[-1].front.date[:7]) or "undated", shown(entries[0].front.date[:7]) or "undated"
+    return first if first == last else f"{first} to {last}"
 
 
 def _standfirst(entry: Entry) -> str:

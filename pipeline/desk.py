@@ -6,8 +6,9 @@ import functools
 import hashlib
 import json
 import os
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,10 @@ from msgspec import Meta
 
 from pipeline.trouble import Trouble
 
+LONGEST_ID = 80  # characters of a topic's id: it names a folder of the site, and a person types it
+_TOPIC_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_IPTC = re.compile(r"[0-9]{8}")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 STYLES = Path(__file__).parent / "repair" / "styles"  # the styles that come with the catalogue
 
 
@@ -36,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     style: str = "as-found"  # the file name of a Style
 
 
-class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """A subject of the desk's vocabulary. ``words`` match in any inflection, ``exact`` only as written.
 
     ``exclude`` are phrases in which a word of this topic means something else. ``broader`` and ``related`` are ids.
@@ -177,15 +182,61 @@ def style_named(name: str, root: Path) -> Style:
 def topics_from(path: Path) -> tuple[Topic, ...]:
     """The vocabulary in a TOML file of ``[[topic]]``; raises Trouble where it does not fit or hang together."""
     topics: tuple[Topic, ...] = _list(path, "topic", Topic)
-    ids = [topic.id for topic in topics]
-    for topic in topics:
-        if ids.count(topic.id) > 1:
-            raise Trouble(f"{path}: two topics have the id {topic.id!r}")
+    sound(topics, lambda number, said: f"{path}:{line_of(path, 'topic', number, said)}")
+    return topics
+
+
+def sound(topics: Sequence[Topic], place: Callable[[int, str], str]) -> None:
+    """Raises Trouble for what no article could be tagged with: the first fault, in the order of ``topics``.
+
+    That is an id that is no address or stands twice, a topic without a label, one that points to nothing or is broader
+    than itself, an id of another vocabulary that cannot be one. ``place`` names the place of an entry, counted from 1,
+    or of what it says there.
+    """
+    ids: set[str] = set()
+    for number, topic in enumerate(topics, 1):
+        if not _TOPIC_ID.fullmatch(topic.id) or len(topic.id) > LONGEST_ID:
+            raise Trouble(
+                f"{place(number, topic.id)}: topic id {topic.id[:LONGEST_ID]!r}: an id has only a-z, 0-9 and single "
+                f"hyphens, and at most {LONGEST_ID} characters"
+            )
+        if topic.id in ids:
+            raise Trouble(f"{place(number, topic.id)}: two topics have the id {topic.id!r}")
+        if not topic.label.strip():
+            raise Trouble(f"{place(number, topic.id)}: topic {topic.id!r} has no label")
+        for name, said, shape, wanted in (
+            ("iptc", topic.iptc, _IPTC, "eight digits"), ("wikidata", topic.wikidata, _WIKIDATA, "Q and a number"),
+        ):  # fmt: skip
+            if said and not shape.fullmatch(said):
+                raise Trouble(f"{place(number, said)}: topic {topic.id!r}: {name} = {said!r} is not {wanted}")
+        ids.add(topic.id)
+    for number, topic in enumerate(topics, 1):
         for other in (*topic.broader, *topic.related):
             if other not in ids:
-                raise Trouble(f"{path}: topic {topic.id!r} points to {other!r}, which is not there")
-    _no_circle(path, {topic.id: topic.broader for topic in topics})
-    return topics
+                raise Trouble(f"{place(number, other)}: topic {topic.id!r} points to {other!r}, which is not there")
+    circle = _circle({topic.id: topic.broader for topic in topics})
+    if circle:
+        number = next(number for number, topic in enumerate(topics, 1) if topic.id == circle[0])
+        raise Trouble(f"{place(number, circle[1])}: topic {circle[0]!r} is broader than itself: {' < '.join(circle)}")
+
+
+def _circle(broader: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The first circle in ``broader``, each topic followed by one that holds it and the first again; () for none."""
+    done: set[str] = set()
+    for start in broader:
+        way: dict[str, Iterator[str]] = {} if start in done else {start: iter(broader[start])}
+        while way:
+            here = next(reversed(way))
+            ahead = next(way[here], None)
+            if ahead is None:
+                done.add(here)
+                del way[here]
+            elif ahead in way:
+                steps = list(way)
+                return (*steps[steps.index(ahead) :], ahead)
+            elif ahead not in done:
+                way[ahead] = iter(broader[ahead])
+    return ()
 
 
 def sites_from(path: Path) -> tuple[SiteLines, ...]:
@@ -209,18 +260,6 @@ def sites_file(sites: Iterable[SiteLines]) -> bytes:
 def _quoted(words: str) -> str:
     """A TOML basic string: JSON's, but that DEL is escaped too."""
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _no_circle(path: Path, broader: dict[str, tuple[str, ...]]) -> None:
-    for start in broader:
-        seen, ahead = set(), list(broader[start])
-        while ahead:
-            topic = ahead.pop()
-            if topic == start:
-                raise Trouble(f"{path}: topic {start!r} is broader than itself")
-            if topic not in seen:
-                seen.add(topic)
-                ahead += broader[topic]
 
 
 @functools.cache
@@ -261,11 +300,18 @@ def _list(path: Path, name: str, kind: Any) -> tuple[Any, ...]:
     return tuple(out)
 
 
-def line_of(path: Path, name: str, number: int) -> int:
-    """The line, from 1, on which entry ``number`` (from 1) of the list ``name`` in the TOML file ``path`` begins."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+def line_of(path: Path, name: str, number: int, said: str = "") -> int:
+    """The line, from 1, on which entry ``number`` (from 1) of the list ``name`` in the TOML file ``path`` begins.
+
+    With ``said`` the line of that entry on which these words stand in quotes, where there is one.
+    """
+    lines = path.read_text(encoding="utf-8").split("\n")
     heads = [at for at, line in enumerate(lines, 1) if line.replace(" ", "").startswith(f"[[{name}]]")]
-    return heads[number - 1] if number <= len(heads) else 1
+    if number > len(heads):
+        return 1
+    head, end = heads[number - 1], heads[number] if number < len(heads) else len(lines) + 1
+    quoted = (_quoted(said), f"'{said}'") if said else ()
+    return next((at for at in range(head, end) if any(words in lines[at - 1] for words in quoted)), head)
 
 
 def _fit(raw: Any, kind: Any, place: str) -> Any:
@@ -282,5 +328,9 @@ def _toml(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise Trouble(f"{path}: {error.strerror or error}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise Trouble(f"{path}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        why, _, place = str(error).partition(" (at line ")
+        line = place.partition(",")[0]  # "" for what is missing at the end
+        raise Trouble(f"{path}:{line}: {why}" if line else f"{path}: {error}") from None

@@ -64,8 +64,8 @@ BODY = """
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a newsroom in which every field of every article, ledger and topic attacks."""
     labels = "".join(
-        f"[[topic]]\nid = {json.dumps(f'../{attack}')}\nlabel = {json.dumps(attack)}\nnote = {json.dumps(attack)}\n"
-        for attack in ATTACKS
+        f'[[topic]]\nid = "attack-{number}"\nlabel = {json.dumps(attack)}\nnote = {json.dumps(attack)}\n'
+        for number, attack in enumerate(ATTACKS)
         if attack.isprintable()
     )
     root = newsroom(
@@ -75,7 +75,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = add(
             root, attack, BODY + attack, slug=f"attack-{number}", date=f"2024-03-{number + 1:02}", source=attack,
             url=attack, authors=(attack, attack), editor=attack, section=attack, summary=attack,
-            topics=(f"../{attack}", attack),
+            topics=(f"attack-{number}", f"../{attack}", attack),
         )  # fmt: skip
         change = {
             "old": attack,

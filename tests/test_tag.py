@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.article import Article, plain
 from pipeline.desk import Desk, Topic
-from pipeline.tag import problems, ranked, tag, topics_of
+from pipeline.tag import ranked, tag, topics_of
 from pipeline.tag.vocabulary import openers
 
 TOPICS = (
@@ -238,38 +237,3 @@ def test_an_article_is_tagged_on_its_title_and_its_prose() -> None:
     assert tagged.topics == topics_of(article.title, plain(article.body), TOPICS)
     assert [t.topic for t in tagged.topics] == ["wind"]
     assert (tagged.title, tagged.body) == (article.title, article.body)
-
-
-# ------------------------------------------------------------------------------------------------ checking a vocabulary
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "said"),
-    [
-        ({"id": "Wind_power"}, {}, "an id has only"),
-        ({"label": " "}, {}, "has no label"),
-        ({"related": ("one",)}, {}, "related to itself"),
-        ({"words": ("–",)}, {}, "holds no word"),
-        ({"words": ("wind farm", "Wind-Farms")}, {}, "one of them is enough"),
-        ({"words": ("wind",), "exclude": ("solar system",)}, {}, "which it excludes"),
-        ({"words": ("battery",)}, {"words": ("batteries",)}, "which are not related"),
-        ({"wikidata": "Q1"}, {"wikidata": "Q1"}, "is given to one, two"),
-    ],
-)
-def test_what_is_wrong_with_a_vocabulary_is_said(first: dict[str, Any], second: dict[str, Any], said: str) -> None:
-    one = Topic(**{"id": "one", "label": "One thing", **first})
-    two = Topic(**{"id": "two", "label": "Other thing", **second})
-    found = problems((one, two))
-    assert len(found) == 1
-    assert said in found[0]
-
-
-def test_related_topics_may_share_a_word() -> None:
-    one = Topic(id="one", label="One thing", words=("battery",), related=("two",))
-    two = Topic(id="two", label="Other thing", words=("batteries",))
-    assert problems((one, two)) == ()
-
-
-def test_cousins_of_a_word_are_not_the_same_word() -> None:
-    one = Topic(id="one", label="One thing", words=("regulation", "regulator", "mine", "mineral"))
-    assert problems((one,)) == ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pipeline.article import Article, TopicTag, plain, replace
 from pipeline.desk import Desk, Topic
 from pipeline.tag.scoring import decided, scored
+from pipeline.tag.vocabulary import Fault as Fault
 from pipeline.tag.vocabulary import compiled
 from pipeline.tag.vocabulary import problems as problems
 

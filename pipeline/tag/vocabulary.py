@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,9 +10,9 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.tag.words import TOKEN, acronym, inflected, spelled, stem
+from pipeline.tag.words import LONGEST, TOKEN, acronym, inflected, spelled, stem
+from pipeline.trouble import one_line
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")  # "Nuclear power (fission)": what stands in brackets explains a label
 
 
@@ -43,6 +42,14 @@ class Vocabulary(msgspec.Struct, frozen=True):
     above: dict[str, dict[str, int]]  # the broader topics of each, with how many steps up; headings left out
 
 
+class Fault(msgspec.Struct, frozen=True):
+    """What a person should mend in a vocabulary: the topic, what it says there ("": the whole entry), and why."""
+
+    topic: str
+    said: str
+    why: str
+
+
 ALIAS = 0.8  # of what a label weighs: "battery" may be said in passing, "sodium-ion battery" rarely is
 OPENER = 0.4  # of a word that only opens phrases: half an alias, for it has lost its noun
 PHRASES = 3  # of a topic, from which the word that opens them speaks for it alone
@@ -61,7 +68,8 @@ def compiled(topics: tuple[Topic, ...]) -> Vocabulary:
         for keys, weight in _forms_of(topic):
             forms[keys][topic.id] = max(weight, forms[keys].get(topic.id, 0.0))
         for phrase in topic.exclude:
-            exclusions[_keys(phrase, label=True)][topic.id] = 1.0
+            if keys := _keys(phrase, label=True):
+                exclusions[keys][topic.id] = 1.0
     above = {topic.id: _above(topic, by_id, heads) for topic in topics if topic.id not in heads}
     for word, opened in openers(topics).items():
         forms[(Key(word=word),)][opened] = OPENER
@@ -109,56 +117,102 @@ def _one_line(one: str, other: str, by_id: dict[str, Topic]) -> bool:
     return one == other or other in _above(by_id[one], by_id) or one in _above(by_id[other], by_id)
 
 
-def problems(topics: tuple[Topic, ...]) -> tuple[str, ...]:
-    """What a person should mend in a vocabulary, a sentence each; none for a sound one.
+def problems(topics: tuple[Topic, ...]) -> tuple[Fault, ...]:
+    """What a person should mend in a vocabulary, in the order of ``topics``; none for a sound one.
 
-    That ids are unique, point somewhere and go in no circle, ``desk.topics_from`` has seen to.
+    None of it keeps an article from being tagged: what does, ``desk.sound`` refuses.
     """
-    return tuple(_problems(topics))
+    opened = openers(topics)
+    by_id = {topic.id: topic for topic in topics}
+    shared, twice = _shared_words(topics), _ids(topics)
+    return tuple(
+        fault
+        for topic in topics
+        for fault in (
+            *_loose(topic, by_id), *_unheard(topic), *_idle(topic, {w for w, t in opened.items() if t == topic.id}),
+            *shared.get(topic.id, ()), *twice.get(topic.id, ()),
+        )
+    )  # fmt: skip
 
 
-def _problems(topics: tuple[Topic, ...]) -> Iterator[str]:
-    for topic in topics:
-        if not _ID.fullmatch(topic.id):
-            yield f"Topic {topic.id!r}: an id has only a-z, 0-9 and single hyphens."
-        if not topic.label.strip():
-            yield f"Topic {topic.id!r} has no label."
-        if topic.id in topic.related:
-            yield f"Topic {topic.id!r} is related to itself."
-        for name, said in (("words", topic.words), ("exact", topic.exact), ("exclude", topic.exclude)):
-            for word in said:
-                if not TOKEN.search(word):
-                    yield f"Topic {topic.id!r}: {word!r} in {name} holds no word."
-        for first, second in _same_words(topic.words):
-            yield f"Topic {topic.id!r}: {first!r} finds {second!r} too; one of them is enough."
-        for phrase in topic.exclude:
-            if not any(_holds(phrase, keys) for keys, _ in _forms_of(topic)):
-                yield f"Topic {topic.id!r}: none of its words stands in {phrase!r}, which it excludes."
-    yield from _shared_words(topics)
-    for (what, number), holders in _ids(topics).items():
-        if len(holders) > 1:
-            yield f"The {what} id {number} is given to {', '.join(holders)}."
+def _loose(topic: Topic, by_id: dict[str, Topic]) -> Iterator[Fault]:
+    """What is wrong with a topic's definition and with the topics that it names."""
+    if not topic.note.strip():
+        yield Fault(topic.id, "", "has no definition (note)")
+    above = _above(topic, by_id)
+    for other in topic.related:
+        if other == topic.id:
+            yield Fault(topic.id, other, "is related to itself")
+        elif other in above or topic.id in _above(by_id[other], by_id):
+            yield Fault(topic.id, other, f"is related to {other}, which is broader or narrower already")
+    for other in topic.broader:
+        if any(other in _above(by_id[between], by_id) for between in topic.broader):
+            yield Fault(topic.id, other, f"stands under {other} already, through another broader topic")
+
+
+_JOINING = frozenset(" -&/+·'’\u00a0") | {chr(sign) for sign in range(0x2010, 0x2016)}  # between words of a phrase
+MOST_WORDS = 10  # of a phrase; the longest in our own list has six
+
+
+def _unheard(topic: Topic) -> Iterator[Fault]:
+    """What no text can be found to say. A word is no pattern: each sign of it is looked for as it stands."""
+    label = ((_BRACKETS.sub("", topic.label), "the label"),)
+    for word, name in (*label, *((w, "words") for w in topic.words), *((w, "exact") for w in topic.exact),
+                       *((w, "exclude") for w in topic.exclude)):  # fmt: skip
+        found = TOKEN.findall(word)
+        strange = sorted({sign for sign in word if not sign.isalnum()} - _JOINING)
+        if not found:
+            yield Fault(topic.id, word, f"{_short(word)} in {name} holds no word")
+        elif any(len(token) > LONGEST for token in found):
+            yield Fault(topic.id, word, f"{_short(word)} in {name}: a word of over {LONGEST} characters is passed over")
+        elif strange:
+            yield Fault(topic.id, word, f"{_short(word)} in {name}: no phrase of a text goes over {''.join(strange)!r}")
+        elif len(found) > MOST_WORDS:
+            yield Fault(topic.id, word, f"{_short(word)} in {name}: a phrase of {len(found)} words is never said again")
+
+
+def _idle(topic: Topic, opened: set[str]) -> Iterator[Fault]:
+    """Words of a topic that do nothing beside its others; ``opened`` are those that open its phrases."""
+    for word in topic.words:
+        if word.casefold() == topic.label.casefold():
+            yield Fault(topic.id, word, f"{_short(word)} is the label already")
+    for first, second in _same_words(topic.words):
+        yield Fault(topic.id, second, f"{_short(first)} finds {_short(second)} too; one of them is enough")
+    own = [_stems(keys) for keys, _ in _forms_of(topic)] + [(stem(word),) for word in sorted(opened)]
+    for phrase in topic.exclude:
+        have = _stems(_keys(phrase, label=True))
+        if have and not any(_holds(have, wanted) for wanted in own):
+            yield Fault(topic.id, phrase, f"none of its words stands in {_short(phrase)}, which it excludes")
 
 
 def _same_words(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The pairs of ``words`` of which one is an inflection of the other."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for word in words:
-        groups[_stems(_keys(word, label=False))].append(word)
+        if keys := _keys(word, label=False):
+            groups[_stems(keys)].append(word)
     for group in groups.values():
-        yield from (pair for pair in itertools.combinations(group, 2) if _meet(*(_keys(w, label=False) for w in pair)))
+        for at, word in enumerate(group):
+            keys = _keys(word, label=False)
+            first = next((other for other in group[:at] if _meet(_keys(other, label=False), keys)), None)
+            if first is not None:
+                yield first, word
 
 
-def _shared_words(topics: tuple[Topic, ...]) -> Iterator[str]:
-    """A sentence for each word that two topics claim without saying that they have to do with one another."""
-    owners: dict[tuple[str, ...], list[tuple[Topic, tuple[Key, ...]]]] = defaultdict(list)
+def _shared_words(topics: tuple[Topic, ...]) -> dict[str, list[Fault]]:
+    """By topic, the words that an earlier one claims too though neither says that they have to do with one another."""
+    owners: dict[tuple[str, ...], dict[tuple[Topic, tuple[Key, ...]], None]] = defaultdict(dict)
+    out: dict[str, list[Fault]] = defaultdict(list)
     for topic in topics:
         for keys, _ in _forms_of(topic):
-            owners[_stems(keys)].append((topic, keys))
-    for holders in owners.values():
-        for (one, ours), (other, theirs) in itertools.combinations(holders, 2):
-            if one.id != other.id and _meet(ours, theirs) and not _tied(one, other):
-                yield f"{_said(ours)!r} is a word of {one.id} and of {other.id}, which are not related."
+            stems = _stems(keys)
+            for other, theirs in owners[stems]:
+                if other.id != topic.id and _meet(theirs, keys) and not _tied(topic, other):
+                    why = f"{_said(keys)!r} is a word of {other.id} too, which is not related"
+                    out[topic.id].append(Fault(topic.id, _said(keys), why))
+                    break
+            owners[stems][topic, keys] = None
+    return out
 
 
 def _meet(one: tuple[Key, ...], other: tuple[Key, ...]) -> bool:
@@ -174,19 +228,26 @@ def _tied(one: Topic, other: Topic) -> bool:
     return other.id in (*one.broader, *one.related) or one.id in (*other.broader, *other.related)
 
 
-def _ids(topics: tuple[Topic, ...]) -> dict[tuple[str, str], list[str]]:
-    out: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _ids(topics: tuple[Topic, ...]) -> dict[str, list[Fault]]:
+    """By topic, the ids of other vocabularies that an earlier one has too."""
+    first: dict[tuple[str, str], str] = {}
+    out: dict[str, list[Fault]] = defaultdict(list)
     for topic in topics:
         for what, number in (("IPTC", topic.iptc), ("Wikidata", topic.wikidata)):
-            if number:
-                out[what, number].append(topic.id)
+            owner = first.setdefault((what, number), topic.id)
+            if number and owner != topic.id:
+                out[topic.id].append(Fault(topic.id, number, f"the {what} id {number} is that of {owner}"))
     return out
 
 
-def _holds(phrase: str, keys: tuple[Key, ...]) -> bool:
-    """Whether the words that ``keys`` ask for stand somewhere in ``phrase``."""
-    have, wanted = _stems(_keys(phrase, label=True)), _stems(keys)
+def _holds(have: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether the stems ``wanted`` stand side by side in ``have``."""
     return any(have[i : i + len(wanted)] == wanted for i in range(len(have)))
+
+
+def _short(word: str) -> str:
+    """``word`` in quotes, its middle left out where it is long."""
+    return repr(one_line(word, 60))
 
 
 def _stems(keys: tuple[Key, ...]) -> tuple[str, ...]:
@@ -202,13 +263,19 @@ def _forms_of(topic: Topic) -> Iterator[tuple[tuple[Key, ...], float]]:
     label = _BRACKETS.sub("", topic.label)
     found = [(_keys(label, label=True), 1.0)]
     found += [(_keys(w, label=False), ALIAS) for w in topic.words if w.casefold() != label.casefold()]
-    found += [(tuple(Key(exact=m[0]) for m in TOKEN.finditer(w)), ALIAS) for w in topic.exact]
+    found += [(tuple(Key(exact=word) for word in _tokens(w)), ALIAS) for w in topic.exact]
     yield from ((keys, weight) for keys, weight in found if keys)
+
+
+def _tokens(phrase: str) -> list[str]:
+    """The words of ``phrase``; none where one is longer than any that is looked at in a text."""
+    found = TOKEN.findall(phrase)
+    return [] if any(len(word) > LONGEST for word in found) else found
 
 
 def _keys(phrase: str, *, label: bool) -> tuple[Key, ...]:
     """What each token of ``phrase`` must be. A label is a noun phrase, and its capitals are only its own."""
-    found = [m[0] for m in TOKEN.finditer(phrase)]
+    found = _tokens(phrase)
     noun = label and len(found) == 1
     return tuple(
         Key(acronym=acronym(word)) if acronym(word)

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace as replace  # the way an article grows; imported from here
 
 from pipeline.markdown import pieces
+from pipeline.telling import Telling
 from pipeline.text import Edit, Span, apply, inverse
 
 Markup = Literal["plain", "markdown"]
@@ -54,6 +55,7 @@ class Claims(msgspec.Struct, frozen=True):
     """What a page says of itself where readers do not look: JSON-LD, OpenGraph, meta, a front matter.
 
     Every field is "" where the page is silent. ``date`` is as the page wrote it, and so is the day it was ``changed``.
+    ``also`` is told by our own heads alone.
     """
 
     title: str = ""
@@ -64,6 +66,7 @@ class Claims(msgspec.Struct, frozen=True):
     section: str = ""
     summary: str = ""
     changed: str = ""
+    also: tuple[Telling, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -150,6 +153,7 @@ class Article(msgspec.Struct, frozen=True):
 
     ``date`` is ISO 8601 as far as the page tells it ("2024-02-21T16:56", "2024-02"), "" if it does not.
     ``body`` is Markdown (CommonMark and GFM tables); ``body`` and ``title`` hold the changes already made.
+    ``also`` are other pages known to tell the story.
     ``doubt`` is the probability, 0 to 1, that the body is not the article's: a paragraph missing, or one too many.
     """
 
@@ -166,6 +170,7 @@ class Article(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     removed: tuple[Removal, ...] = ()
     related: tuple[Related, ...] = ()
+    also: tuple[Telling, ...] = ()
     changes: tuple[Change, ...] = ()
     suggestions: tuple[Change, ...] = ()
     topics: tuple[TopicTag, ...] = ()

@@ -49,7 +49,7 @@ from pipeline.strip.common import FEWEST, host, learn
 from pipeline.trouble import Trouble, one_line
 
 DONE, LOOK, BROKEN = 0, 1, 2
-MOST_SHOWN = 20  # refusals in the closing table: a screen of them
+MOST_SHOWN = 20  # refusals below the closing table, and pages of the same story: a screen of each
 LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
 EVERY = 500  # pages between two lines of progress where there is no terminal
 
@@ -225,14 +225,19 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
     for state, words in STATES.items():
         if states[state]:
             table.add_row(state, f"{states[state]:,}", words)
+    if published.same:
+        table.add_row("same story", f"{len(published.same):,}", "told by another page too, named in its article")
     if refused:
         table.add_row("refused", f"{len(refused):,}", "kept in .copydesk/refused.jsonl")
     console.print(table if table.row_count else "no pages")
-    for refusal in refused[:MOST_SHOWN]:
-        console.print(f"\n  {one_line(refusal.id, LONGEST)}", markup=False, highlight=False, soft_wrap=True)
-        console.print(Padding(Text(one_line(refusal.why)), (0, 0, 0, 6), expand=False))
+    shown = [(s.id, s.why) for s in published.same[:MOST_SHOWN]] + [(r.id, r.why) for r in refused[:MOST_SHOWN]]
+    for name, why in shown:
+        console.print(f"\n  {one_line(name, LONGEST)}", markup=False, highlight=False, soft_wrap=True)
+        console.print(Padding(Text(one_line(why)), (0, 0, 0, 6), expand=False))
+    if len(published.same) > MOST_SHOWN:
+        console.print(f"\n  and {len(published.same) - MOST_SHOWN:,} more of the same story: copydesk explain ARTICLE")
     if len(refused) > MOST_SHOWN:
-        console.print(f"\n  and {len(refused) - MOST_SHOWN:,} more: copydesk refused")
+        console.print(f"\n  and {len(refused) - MOST_SHOWN:,} more refused: copydesk refused")
     if built:
         console.print()
         console.print(built, highlight=False, markup=False, soft_wrap=True)

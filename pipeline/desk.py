@@ -27,7 +27,7 @@ STYLES = Path(__file__).parent / "repair" / "styles"  # the styles that come wit
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it.
 
-    ``largest_page`` is in bytes, ``most_doubt`` a probability, ``same_story`` a share of word 5-grams in common.
+    ``largest_page`` is in bytes, ``most_doubt`` a probability, ``same_story`` a share of the words in common.
     """
 
     inbox: str = "inbox"
@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     largest_page: Annotated[int, Meta(ge=1)] = 20_000_000  # the largest real news page seen has 4 MB, mostly pictures
     strip: Literal["fast", "quality"] = "quality"  # of HTML pages: by our own trees alone, or with trafilatura's advice
     most_doubt: Annotated[float, Meta(ge=0, le=1)] = 0.8
-    same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # a story taken over has .6 and more, a follow-up under .2
+    same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # another story has under .25, a follow-up .3 to .6
     style: str = "as-found"  # the file name of a Style
 
 

@@ -14,6 +14,8 @@ import msgspec
 import regex
 import yaml
 
+from pipeline.telling import Telling
+
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
@@ -32,6 +34,7 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     section: str = ""
     summary: str = ""
     topics: tuple[str, ...] = ()
+    also: tuple[Telling, ...] = ()  # who else told the story
 
 
 class BadFront(ValueError):

@@ -46,6 +46,10 @@ def history(ledger: Ledger) -> str:
     if ledger.undone:
         out += ["", f"{len(ledger.undone)} changes taken back"]
         out += [f"  {c.old!r} -> {c.new!r} ({c.rule})" for c in ledger.undone]
+    if ledger.also:
+        out += ["", f"{len(ledger.also)} other pages that tell the story"]
+        told = ((r.told.date, r.told.source, r.title, r.id) for r in ledger.also)
+        out += [f"  {one_line(' '.join(filter(None, fields)))}" for fields in told]
     out += ["", f"{len(ledger.removed)} removals"]
     out += [f"  {r.why}: {one_line(ledger.page[r.start : r.end], WIDTH)}" for r in ledger.removed]
     out += ["", f"{len(ledger.topics)} topics"]

@@ -50,9 +50,16 @@ def test_publish_writes_content_and_site_and_says_what_it_refused(newsroom: Path
     said = done.stdout.decode()
     assert done.returncode == 1, done.stderr
     assert "empty.txt" in said and "refused" in said
+    assert "same story" in said and "the same story as 0.txt (" in said
     assert (newsroom / "site/index.html").exists()
     assert any(p.suffix == ".md" for p in (newsroom / "content/articles").rglob("*"))
-    assert copydesk("refused", root=newsroom).stdout.startswith(b"1.txt: the same story as 0.txt")
+    assert copydesk("refused", root=newsroom).stdout.startswith(b"empty.txt: ")
+
+
+def test_a_story_that_two_pages_tell_is_nothing_to_look_at(newsroom: Path) -> None:
+    (newsroom / "inbox/empty.txt").unlink()
+    done = copydesk("publish", "--no-site", root=newsroom)
+    assert done.returncode == 0 and b"same story" in done.stdout and b"refused" not in done.stdout
 
 
 def test_publishing_again_rewrites_nothing(newsroom: Path) -> None:

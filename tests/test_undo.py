@@ -12,8 +12,9 @@ from rich.console import Console
 from pipeline.article import Article
 from pipeline.desk import Desk
 from pipeline.publish import ledger as ledgers
+from pipeline.publish.alike import sketch
 from pipeline.publish.archive import read
-from pipeline.publish.content import Cleaned, publish, sketch
+from pipeline.publish.content import Cleaned, publish
 from pipeline.publish.story import history_bytes, history_of, story
 from pipeline.publish.undo import Standing, standing, undo
 from pipeline.repair import repair

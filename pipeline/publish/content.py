@@ -1,4 +1,4 @@
-"""The writer of content/: which article goes where, what is the same story, what a person has edited.
+"""The writer of content/: which article goes where, who tells a story and who told it too, what a person has edited.
 
 What is written depends on the set of articles alone, not on their order: every choice between two articles is by
 date, then by id.
@@ -10,25 +10,26 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from pipeline.article import Article, Markup, Refusal, plain
+from pipeline.article import Article, Markup, Refusal, plain, replace
 from pipeline.files import put, remove
 from pipeline.front import BadFront, FrontMatter, parse, render
 from pipeline.publish import ledger as ledgers
-from pipeline.publish.ledger import Brief
+from pipeline.publish.alike import Sketch, pairs, sketch
+from pipeline.publish.ledger import Brief, Retold
+from pipeline.telling import Telling
 from pipeline.trouble import Trouble
 
+MOST_NAMED = 12  # other tellers in an article's head, which has to stay readable; the ledger has them all
 LONGEST = 80  # characters of a slug; search results and mail programs cut addresses off at about that
-SKETCH = 64  # hashes kept of a story; the share of words in common is then told to about 5 points
-PROBES = 8  # smallest hashes by which a like story is looked up; at .7 in common, 1 in 15,000 has none of them
-GRAM = 5  # words; Broder 1997 used 10 for the web, 5 sees through an editor's small changes
 
 State = Literal["published", "updated", "unchanged", "edited", "withdrawn"]
+HELD = ("edited", "withdrawn")
 
 
 class Cleaned(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ class Cleaned(msgspec.Struct, frozen=True):
     article: Article
     page: str
     markup: Markup
-    story: tuple[str, ...]
+    story: Sketch
     ours: bool = False
 
 
@@ -52,21 +53,34 @@ class Written(msgspec.Struct, frozen=True):
     state: State
 
 
+class Same(msgspec.Struct, frozen=True):
+    """A page whose story another one tells: it stands among the sources of the article ``of``, by its page's id."""
+
+    id: str
+    of: str
+    why: str
+
+
 class Published(msgspec.Struct, frozen=True):
     """What a run left in content/."""
 
     written: tuple[Written, ...]
+    same: tuple[Same, ...]
     refused: tuple[Refusal, ...]
 
 
 class _Story(msgspec.Struct, frozen=True):
-    """One article among all, new ones and those of the archive, as far as choosing needs it."""
+    """One article among all, new ones and those of the archive, as far as choosing needs it.
+
+    ``held``: a person edited or deleted it, or its ledger is lost; it is left as it is, whoever else tells its story.
+    """
 
     id: str
     date: str
     slug: str
-    sketch: tuple[str, ...]
-    fixed: str = ""  # the path, where a person's edit or the absence of its page keeps it there
+    sketch: Sketch
+    fixed: str = ""  # the path, where a person's doing or the absence of its page keeps it there
+    held: bool = False
     cleaned: Cleaned | None = None
 
 
@@ -87,39 +101,36 @@ def folder(date: str) -> str:
     return f"articles/{found[1]}/{found[2]}" if found else "articles/undated"
 
 
-def sketch(text: str) -> tuple[str, ...]:
-    """The ``SKETCH`` smallest hashes of the word 5-grams of ``text``: a bottom-k sketch (Broder 1997)."""
-    words = re.findall(r"\w+", text.casefold())
-    grams = {" ".join(words[i : i + GRAM]) for i in range(max(1, len(words) - GRAM + 1))}
-    hashes = sorted(hashlib.blake2b(gram.encode(), digest_size=6).hexdigest() for gram in grams)
-    return tuple(hashes[:SKETCH])
-
-
-def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of 5-grams that two sketched texts have in common (Jaccard), as their sketches tell it."""
-    both = sorted(set(one) | set(other))[:SKETCH]
-    return len(set(both) & set(one) & set(other)) / len(both) if both else 0.0
-
-
 def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> Published:
-    """Write every article and its ledger into ``content``, less those that tell a story twice.
+    """Write every article and its ledger into ``content``; of those that tell one story the earliest, for all.
 
-    Files that already hold the right bytes are not touched; an article that a person has edited or deleted since is
-    left as it is, and so is one whose ledger cannot be read. Raises OSError where a file cannot be written.
+    ``same_story`` is the share of their words (0 to 1) that two have in common at least. Files that already hold the
+    right bytes are not touched; an article that a person has edited or deleted since is left as it is, and so is one
+    whose ledger cannot be read. Raises OSError where a file cannot be written.
     """
     briefs, refused = _briefs(content)
     new, versions = _one_of_each_id(cleaned, briefs)
     refused += versions
     stories = [*_archived(content, briefs, new), *(_story(one, content, briefs) for one in new.values())]
-    chosen, twice = _one_of_each(stories, same_story)
-    refused += twice
+    chosen, after = _one_of_each(stories, same_story, content, briefs)
+    also = _others(after, new, content, briefs)
     paths = _paths(chosen, content, briefs)
-    written = [_write(story, paths[story.id], content, briefs) for story in chosen if story.cleaned is not None]
+    written = []
+    for story in chosen:
+        others = also.get(story.id, ())
+        if story.cleaned is not None:
+            written.append(_write(story, paths[story.id], others, content, briefs))
+        elif others != briefs[story.id].also and _retell(briefs[story.id], others, content):
+            written.append(Written(story.id, briefs[story.id].path, "updated"))
     stand = set(paths.values())
-    for name in new:  # what moved, and what a better witness now tells; another may stand in its place by now
-        if name in briefs and briefs[name].path not in stand:
-            _drop(briefs[name], content)
-    return Published(tuple(sorted(written, key=lambda w: w.id)), tuple(sorted(refused, key=lambda r: r.id)))
+    for name, brief in briefs.items():  # what moved, and what another tells; one of them may stand in its place by now
+        if (name in new or name in after) and brief.path not in stand:
+            _drop(brief, content)
+    return Published(
+        tuple(sorted(written, key=lambda w: w.id)),
+        tuple(after[name] for name in sorted(after) if name in new),
+        tuple(sorted(refused, key=lambda r: r.id)),
+    )
 
 
 def _one_of_each_id(
@@ -184,21 +195,36 @@ def _is_path(path: str) -> bool:
     return bool(re.fullmatch(r"articles/(?:\d{4}/\d{2}|undated)/[a-z0-9-]+\.md", path))
 
 
-def _archived(content: Path, briefs: dict[str, Brief], new: dict[str, Cleaned]) -> Iterator[_Story]:
-    """The articles of earlier runs whose page is not among ``new``: they stay where they are."""
+def _archived(content: Path, briefs: Mapping[str, Brief], new: Mapping[str, Cleaned]) -> Iterator[_Story]:
+    """The articles of earlier runs whose page is not among ``new``; those too that a person deleted."""
     for brief in briefs.values():
-        if brief.id not in new and (content / brief.path).exists():
+        if brief.id not in new:
             date = "-".join(Path(brief.path).parts[1:-1])
-            yield _Story(brief.id, date, Path(brief.path).stem, brief.story, fixed=brief.path)
+            yield _Story(brief.id, date, Path(brief.path).stem, _sketch(brief, content), fixed=brief.path)
 
 
-def _story(one: Cleaned, content: Path, briefs: dict[str, Brief]) -> _Story:
+def _sketch(brief: Brief, content: Path) -> Sketch:
+    """The sketch of an article of the archive; ledgers of version 0.1 have none that can be read."""
+    if brief.story.whole:
+        return brief.story
+    article = _article(brief, content)
+    return sketch(plain(article[1])) if article else Sketch()
+
+
+def _article(brief: Brief, content: Path) -> tuple[FrontMatter, str] | None:
+    """The head and the body of an article of the archive, None where there is none to be read."""
+    try:
+        return parse((content / brief.path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, BadFront):
+        return None
+
+
+def _story(one: Cleaned, content: Path, briefs: Mapping[str, Brief]) -> _Story:
     article = one.article
     brief = briefs.get(article.id)
-    fixed = ""
-    if brief is not None and _state(brief, content) in ("edited", "withdrawn"):
-        fixed = brief.path
-    return _Story(article.id, article.date, slug(article.title), one.story, fixed, one)
+    held = brief is not None and _state(brief, content) in HELD
+    fixed = brief.path if brief is not None and held else ""
+    return _Story(article.id, article.date, slug(article.title), one.story, fixed, held, one)
 
 
 def _state(brief: Brief, content: Path) -> State:
@@ -211,24 +237,85 @@ def _state(brief: Brief, content: Path) -> State:
     return "unchanged" if ledgers.digest(data) == brief.digest else "edited"
 
 
-def _one_of_each(stories: list[_Story], same_story: float) -> tuple[list[_Story], list[Refusal]]:
-    """The earliest teller of each story, and a refusal for each later one."""
-    chosen: list[_Story] = []
-    refused = []
-    known: dict[str, list[_Story]] = defaultdict(list)
-    for story in sorted(stories, key=lambda s: (not s.fixed, s.date or "9999", s.id)):
-        others = {other.id: other for probe in story.sketch[:PROBES] for other in known[probe]}
-        like = max(((alike(story.sketch, o.sketch), o.id) for o in others.values()), default=(0.0, ""))
-        if like[1] and like[0] >= same_story and not story.fixed:
-            refused.append(Refusal(story.id, "publish", f"the same story as {like[1]} ({like[0]:.0%} of the wording)"))
-            continue
-        chosen.append(story)
-        for probe in story.sketch[:PROBES]:
-            known[probe].append(story)
-    return chosen, refused
+def _one_of_each(
+    stories: list[_Story], same_story: float, content: Path, briefs: Mapping[str, Brief]
+) -> tuple[list[_Story], dict[str, Same]]:
+    """The earliest teller of each story, and by their ids those who told it after one.
+
+    A story that is held goes before all others, and after none. Two of the archive are not compared: they were when
+    they came.
+    """
+    stories = sorted(stories, key=lambda story: story.cleaned is not None)
+    near: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    archived = sum(story.cleaned is None for story in stories)
+    for one, other, share in pairs([story.sketch for story in stories], same_story, old=archived):
+        near[one].append((other, share))
+        near[other].append((one, share))
+    looked = {number: _looked_at(stories[number], content, briefs) for number in near}
+    order = sorted(near, key=lambda n: (not looked[n].held, looked[n].date or "9999", looked[n].id))
+    first: dict[int, int] = {}  # the stories that are told by their own page, and which comes before which
+    after: dict[str, Same] = {}
+    for number in order:
+        before = [(share, -first[other], other) for other, share in near[number] if other in first]
+        if before and not looked[number].held:
+            share, _, other = max(before)
+            after[stories[number].id] = _same(stories[number].id, looked[other], share, content, briefs)
+        else:
+            first[number] = len(first)
+    return [looked.get(n, story) for n, story in enumerate(stories) if story.id not in after], after
 
 
-def _paths(stories: list[_Story], content: Path, briefs: dict[str, Brief]) -> dict[str, str]:
+def _looked_at(story: _Story, content: Path, briefs: Mapping[str, Brief]) -> _Story:
+    """A story of the archive with what only its file tells; any other as it is."""
+    if story.cleaned is not None:
+        return story
+    brief = briefs[story.id]
+    article = _article(brief, content)
+    return replace(story, date=article[0].date if article else story.date, held=_state(brief, content) in HELD)
+
+
+def _same(name: str, teller: _Story, share: float, content: Path, briefs: Mapping[str, Brief]) -> Same:
+    gone = teller.held and not (content / briefs[teller.id].path).exists()
+    why = f"the same story as {teller.id} ({share:.0%} of the words)"
+    return Same(name, teller.id, f"{why}, which a person deleted" if gone else why)
+
+
+def _others(
+    after: Mapping[str, Same], new: Mapping[str, Cleaned], content: Path, briefs: Mapping[str, Brief]
+) -> dict[str, tuple[Retold, ...]]:
+    """By an article's id the other pages that told its story, earliest first.
+
+    A page that told it in an earlier run, and does not come in this one, stays with the article that it was put to, or
+    with the one that now stands for that.
+    """
+    found: dict[str, dict[str, Retold]] = defaultdict(dict)
+    for name, same in after.items():
+        found[same.of][name] = _retold(new[name]) if name in new else _retold_of(briefs[name], content)
+    for name, brief in briefs.items():
+        of = after[name].of if name in after else name
+        for one in brief.also:
+            if one.id not in new:
+                found[of].setdefault(one.id, one)
+    return {
+        name: tuple(sorted(others.values(), key=lambda one: (one.told.date or "9999", one.id)))
+        for name, others in found.items()
+    }
+
+
+def _retold(one: Cleaned) -> Retold:
+    article = one.article
+    return Retold(article.id, article.title, Telling(article.source, article.url, article.date))
+
+
+def _retold_of(brief: Brief, content: Path) -> Retold:
+    article = _article(brief, content)
+    if article is None:
+        return Retold(brief.id)
+    front = article[0]
+    return Retold(brief.id, front.title, Telling(front.source, front.url, front.date))
+
+
+def _paths(stories: list[_Story], content: Path, briefs: Mapping[str, Brief]) -> dict[str, str]:
     """Where each article goes. Where several would have one name, all but the first by id carry a mark of their id."""
     out = {story.id: story.fixed for story in stories if story.fixed}
     taken = set(out.values())
@@ -265,24 +352,64 @@ def article_file(article: Article) -> bytes:
         section=article.section,
         summary=article.summary,
         topics=tuple(tag.topic for tag in article.topics),
+        also=article.also,
     )
     return render(front, article.body).encode()
 
 
-def _write(story: _Story, path: str, content: Path, briefs: dict[str, Brief]) -> Written:
+def _named(others: Iterable[Retold], source: str, url: str) -> tuple[Telling, ...]:
+    """What a reader of the article by ``source``, at ``url``, is told of others: each place once, earliest first."""
+    seen = {("", ""), (source, url)}
+    out = []
+    for one in others:
+        place = (one.told.source, one.told.url)
+        if place not in seen:
+            seen.add(place)
+            out.append(one.told)
+    return tuple(out[:MOST_NAMED])
+
+
+def _write(story: _Story, path: str, others: tuple[Retold, ...], content: Path, briefs: Mapping[str, Brief]) -> Written:
     assert story.cleaned is not None  # noqa: S101  # only new articles are written
     article = story.cleaned.article
+    article = replace(article, also=article.also or _named(others, article.source, article.url))
     before = briefs.get(story.id)
     data = article_file(article)
-    if story.fixed and before is not None and not _is_whole(content / before.path, data):
+    if story.held and before is not None and not _is_whole(content / before.path, data):
+        if others != before.also:
+            _retell(before, others, content)
         return Written(story.id, before.path, _state(before, content))
     history = ledgers.ledger_of(
-        article, story.cleaned.page, story.cleaned.markup, path=path, written=data, story=story.sketch
+        article, story.cleaned.page, story.cleaned.markup, path=path, written=data, story=story.sketch, also=others
     )
     # The article first: a run that is killed between the two finds its own bytes again and goes on.
     new = put(content / path, data)
     put(ledgers.place(content, path), ledgers.encode(history))
     return Written(story.id, path, ("updated" if before else "published") if new else "unchanged")
+
+
+def _retell(brief: Brief, others: tuple[Retold, ...], content: Path) -> bool:
+    """Name ``others`` in an article of the archive, and in its ledger; says whether the article is another now.
+
+    The file of one that a person edited is left as it is, and an article whose ledger is lost altogether.
+    """
+    place = ledgers.place(content, brief.path)
+    article = _article(brief, content)
+    try:
+        ledger = ledgers.read(place)
+    except Trouble:
+        return False
+    new = False
+    if article is not None:
+        front, body = article
+        was, named = (_named(some, front.source, front.url) for some in (brief.also, others))
+        as_was, data = (render(replace(front, also=also), body).encode() for also in (was, named))
+        # It is as the line wrote it; or, by a run that was killed before it came to the ledger, as it is to be.
+        if front.also in (was, named) and ledgers.digest(as_was) == brief.digest:
+            new = put(content / brief.path, data)
+            ledger = replace(ledger, digest=ledgers.digest(data))
+    put(place, ledgers.encode(replace(ledger, also=others)))
+    return new
 
 
 def _is_whole(file: Path, data: bytes) -> bool:

@@ -21,6 +21,8 @@ from pipeline.article import (
     Role,
     TopicTag,
 )
+from pipeline.publish.alike import Sketch
+from pipeline.telling import Telling
 from pipeline.text import Edit, Span
 from pipeline.trouble import Trouble
 
@@ -83,18 +85,26 @@ class Persuaded(msgspec.Struct, frozen=True):
     because: tuple[Words, ...]
 
 
+class Retold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Another page that tells the article's story, by its id, and what it says of itself."""
+
+    id: str
+    title: str = ""
+    told: Telling = Telling()
+
+
 class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened between a page and its article.
 
     ``digest`` is that of the article file as the line wrote it, so that a person's later edit can be told;
-    ``story`` is a sketch of the words, by which the same story is known again. ``undone`` are changes that were taken
-    back since, ``as_left`` the digest of the file without them.
+    ``story`` is a sketch of the words, by which the same story is known again, ``also`` the other pages that told it.
+    ``undone`` are changes that were taken back since, ``as_left`` the digest of the file without them.
     """
 
     id: str
     path: str  # of the article, below content/
     digest: str
-    story: tuple[str, ...]
+    story: Sketch
     page: str
     markup: Markup
     parts: tuple[Kept, ...]
@@ -103,6 +113,7 @@ class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     suggestions: tuple[Made, ...]
     related: tuple[Related, ...]
     topics: tuple[Persuaded, ...]
+    also: tuple[Retold, ...] = ()
     undone: tuple[Made, ...] = ()
     as_left: str = ""
 
@@ -113,7 +124,8 @@ class Brief(msgspec.Struct, frozen=True):
     id: str
     path: str
     digest: str
-    story: tuple[str, ...]
+    story: Sketch
+    also: tuple[Retold, ...] = ()
 
 
 def digest(data: bytes) -> str:
@@ -122,7 +134,14 @@ def digest(data: bytes) -> str:
 
 
 def ledger_of(
-    article: Article, page: str, markup: Markup, *, path: str, written: bytes, story: tuple[str, ...]
+    article: Article,
+    page: str,
+    markup: Markup,
+    *,
+    path: str,
+    written: bytes,
+    story: Sketch,
+    also: tuple[Retold, ...] = (),
 ) -> Ledger:
     """The history of ``article``, which stands at ``path`` as the bytes ``written``; ``page`` is its page's text."""
     return Ledger(
@@ -138,6 +157,7 @@ def ledger_of(
         suggestions=tuple(_made(c) for c in article.suggestions),
         related=article.related,
         topics=tuple(_persuaded(t) for t in article.topics),
+        also=also,
     )
 
 

@@ -11,7 +11,7 @@ import yaml
 from markdown_it.token import Token
 
 from pipeline import front
-from pipeline.article import DIALECT, Block, Claims, Hints, Kind, Page
+from pipeline.article import DIALECT, Block, Claims, Hints, Kind, Page, replace
 from pipeline.read.claims import whole_address
 from pipeline.text import Span, lines
 
@@ -44,7 +44,9 @@ def page(id: str, text: str, url: str = "") -> Page:
         head, body = front.parse(text)
     except front.BadFront:
         return _foreign(id, text, url)
-    said = Claims(head.title, head.date, head.authors, head.editor, head.source, head.section, head.summary)
+    said = Claims(
+        head.title, head.date, head.authors, head.editor, head.source, head.section, head.summary, also=head.also
+    )  # fmt: skip
     return Page(head.id or id, body, blocks(body), head.url or url, "markdown", said, ours=bool(head.id))
 
 
@@ -55,9 +57,8 @@ def _foreign(id: str, text: str, url: str) -> Page:
         return Page(id, text, blocks(text), url, "markdown")
     body = text[start:].lstrip("\r\n")
     told = {name: _first(fields, names) for name, names in NAMES.items()}
-    said = Claims(
-        authors=tuple(told.pop("authors")), **{name: values[0] if values else "" for name, values in told.items()}
-    )
+    authors = tuple(told.pop("authors"))
+    said = replace(Claims(authors=authors), **{name: values[0] if values else "" for name, values in told.items()})
     address = url or next(filter(None, map(whole_address, _first(fields, URLS))), "")
     return Page(id, body, blocks(body), address, "markdown", said)
 

@@ -10,7 +10,8 @@ import msgspec
 from pipeline.article import Refusal, plain
 from pipeline.desk import Desk
 from pipeline.line import clean, defect
-from pipeline.publish.content import Cleaned, sketch
+from pipeline.publish.alike import sketch
+from pipeline.publish.content import Cleaned
 from pipeline.read import Source
 from pipeline.read import page as page_of
 from pipeline.run.pool import Pool

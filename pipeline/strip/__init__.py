@@ -185,6 +185,7 @@ def _as_it_is(page: Page) -> Article:
         source=claims.source,
         section=claims.section,
         summary=claims.summary,
+        also=claims.also,
         parts=(Part(Span(0, len(page.text)), "body"),) if page.text else (),
     )
     return _of_characters(article)

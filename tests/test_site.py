@@ -109,6 +109,15 @@ def test_a_second_build_rewrites_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / ".site.next").exists()
 
 
+def test_a_newer_article_changes_the_page_of_no_article_but_the_one_before_it(tmp_path: Path) -> None:
+    root = newsroom(tmp_path)
+    before = {path: data for path, data in files(build(root)).items() if path.startswith("articles/")}
+    add(root, "Turbines off the cape begin to turn again", date="2024-03-19", topics=("wind", "energy"))
+    after = files(build(root))
+    changed = [path for path, data in before.items() if after[path] != data]
+    assert changed == ["articles/2024/03/cranes-in-the-old-harbour-go-electric/index.html"]
+
+
 def test_a_rebuild_after_a_change_an_addition_and_a_removal_is_the_full_build(tmp_path: Path) -> None:
     newsroom(tmp_path / "grown")
     build(tmp_path / "grown")

@@ -29,9 +29,14 @@ from pipeline.publish.story import KINDS
 ENERGY, WIND, PORTS = Topic("energy", "Energy"), Topic("wind", "Wind", broader=("energy",)), Topic("ports", "Ports")
 
 
-def entry(title: str, date: str = "", *topics: Topic) -> Entry:
+TITLES = st.lists(st.sampled_from("Offshore turbine bank fails quay reopens Lanbei ferry".split()), max_size=5).map(
+    " ".join
+)
+
+
+def entry(title: str, date: str = "", *topics: Topic, body: str = "") -> Entry:
     slug = title.lower().replace(" ", "-")
-    return Entry(f"articles/{slug}.md", f"articles/{slug}/", FrontMatter(title, date=date), "", "", 1, topics)
+    return Entry(f"articles/{slug}.md", f"articles/{slug}/", FrontMatter(title, date=date), body, "", 1, topics)
 
 
 @pytest.mark.parametrize("date", ["2024", "2024-02", "2024-02-29", "2024-02-21T16:56", "2024-02-21T16:56:00+08:00"])
@@ -102,11 +107,32 @@ def test_related_articles_are_older_and_share_a_topic_or_two_words() -> None:
     assert found["articles/blade-recycled/"] == []
 
 
-def test_a_new_article_changes_no_older_articles_related_list() -> None:
-    older = [entry(f"Wind farm {n} grows", f"2024-01-{28 - n:02}", WIND) for n in range(20)]
-    before = related(older)
-    after = related([entry("Wind farm 99 grows", "2024-02", WIND), *older])
-    assert {url: after[url] for url in before} == before
+@given(st.lists(st.tuples(TITLES, TITLES, st.booleans()), min_size=2, max_size=30))
+def test_a_new_article_changes_no_older_articles_related_list(told: list[tuple[str, str, bool]]) -> None:
+    newest_first = [
+        entry(f"{title} {n}", f"2024-{99 - n}", *[WIND] * windy, body=body)
+        for n, (title, body, windy) in enumerate(told)
+    ]
+    whole = related(newest_first)
+    for newer in range(1, len(newest_first)):
+        older = related(newest_first[newer:])
+        assert {url: whole[url] for url in older} == older
+
+
+def test_rare_words_of_the_lead_relate_and_common_ones_and_addresses_do_not() -> None:
+    crowd = [
+        entry(f"Item {n}", f"2023-{n + 10}", body="The committee deliberates quietly. [x](https://huidang.a/qian)")
+        for n in range(90)
+    ]
+    newest_first = [
+        entry("One", "2024-03", body="The Huidang reservoir, said Qian Moyu, is full."),
+        entry("Two", "2024-02", body="The committee deliberates quietly, again."),
+        entry("Three", "2024-01", body="Qian Moyu stood at the Huidang dam."),
+        *crowd[::-1],
+    ]
+    found = {entry.front.title: related(newest_first)[entry.url] for entry in newest_first[:3]}
+    assert [other.front.title for other in found["One"]] == ["Three"]
+    assert found["Two"] == found["Three"] == ()
 
 
 def test_a_common_topic_counts_less_than_a_rare_one() -> None:

@@ -26,8 +26,12 @@ NUMBERS = 2 / 3  # of the numbers of the one with fewer that both have: copies h
 NAMES = 1 / 2  # of the names, of which an editor changes some
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # by the golden ratio: Knuth 1998, 6.4
-_POWERS = np.cumprod(np.full(1 << 16, _ODD))  # a word's hash is a polynomial of its bytes, wherever it stands:
-_UNDONE = np.cumprod(np.full(1 << 16, pow(int(_ODD), -1, 1 << 64), np.uint64))  # by the inverse of where it starts
+_POWERS = np.cumprod(
+    np.full(1 << 16, _ODD), dtype=np.uint64
+)  # a word's hash is a polynomial of its bytes, wherever it stands:
+_UNDONE = np.cumprod(
+    np.full(1 << 16, pow(int(_ODD), -1, 1 << 64), np.uint64), dtype=np.uint64
+)  # by the inverse of where it starts
 _MIX = np.uint64(0xD6E8FEB86659FD93)  # spreads the lower bits into the upper ones: Pelle Evensen's rrmxmx
 _HALF = np.uint64(32)
 _LETTERS = np.array(  # what a byte counts as: capitals as small, what is beyond ASCII as itself, 0 between words

@@ -213,13 +213,19 @@ def ancestors(archive: Archive, topic: str) -> tuple[str, ...]:
 
 
 LOOKBACK = 30  # latest articles looked at for each shared word or topic, so that the cost grows with the archive only
+MOST_KEYS = 16  # the rarest of what an article can share; those behind them add little and would be half of the work
 MOST_RELATED = 4
-_ENOUGH = 2  # a shared topic, or two shared words of the title; one word alone ("project") relates nothing
+LEAD = 500  # characters of the body that are read for words: who, what and where stand at the beginning
+RARE = 0.02  # of the older articles, and FEW at least; a word that more of them have ("project") relates nothing
+FEW = 3
+_TOPIC, _IN_TITLE, _IN_LEAD = 6, 3, 2  # points of a shared one
+_ENOUGH = 6  # a topic, two words of both titles, or three rare words
 _WORD = regex.compile(r"\p{L}[\p{L}\p{N}]{3,}")
+_NO_PROSE = regex.compile(r"\]\([^)\s]*|https?:\S+")  # where links and pictures lead
 
 
 def related(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
-    """For each url, at most four older articles that share its topics or the words of its title, closest first.
+    """For each url, at most four older articles that share topics or rare words of title and lead, closest first.
 
     Rarity (inverse document frequency, Spärck Jones 1972) is counted over older articles only, so that a new
     article changes nothing on the pages of those before it.
@@ -231,23 +237,25 @@ def related(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
     for number, entry in enumerate(oldest_first):
         score: defaultdict[int, float] = defaultdict(float)
         points: Counter[int] = Counter()
-        keys = list(_keys(entry))
-        for key, worth in keys:
-            weight = worth * math.log((2 + number) / (1 + seen[key]))
+        keys = _keys(entry)
+        common = max(FEW, RARE * number)
+        known = ((seen[key], key) for key in keys if key in seen and (keys[key] == _TOPIC or seen[key] <= common))
+        for times, key in heapq.nsmallest(MOST_KEYS, known):
+            weight = keys[key] * math.log((2 + number) / (1 + times))
             for other in recent[key]:
                 score[other] += weight
-                points[other] += worth
+                points[other] += keys[key]
         enough = ((-round(score[i], 9), -i) for i in score if points[i] >= _ENOUGH)
         out[entry.url] = tuple(oldest_first[-i] for _, i in heapq.nsmallest(MOST_RELATED, enough))
-        for key, _ in keys:
+        for key in keys:
             seen[key] += 1
             recent[key].append(number)
     return out
 
 
-def _keys(entry: Entry) -> Iterator[tuple[str, int]]:
+def _keys(entry: Entry) -> dict[str, int]:
     """What an article can share with another, and how much a share counts."""
-    for topic in entry.topics:
-        yield f"topic:{topic.id}", 2
-    for word in dict.fromkeys(_WORD.findall(entry.front.title.lower())):
-        yield word, 1
+    lead = _NO_PROSE.sub(" ", f"{entry.front.summary} {entry.body[:LEAD]}")
+    keys = dict.fromkeys(_WORD.findall(lead.lower()), _IN_LEAD)
+    keys |= dict.fromkeys(_WORD.findall(entry.front.title.lower()), _IN_TITLE)
+    return keys | {f"topic:{topic.id}": _TOPIC for topic in entry.topics}

@@ -1,4 +1,4 @@
-"""A mark twice: “,,” or “,.”.
+"""A mark twice: “,,” or “,.”; one bracket too many: “((built in 1998)”.
 
 An ellipsis is no mistake, and neither is a period after an abbreviation.
 """
@@ -20,6 +20,8 @@ _TWICE = regex.compile(
     (?: (,)[ ]?,+ | (;)[ ]?;+ | ,(\.)(?![.\d])
       | (?<!\b(?:etc|Co|Inc|Ltd|Corp))(\.)\.(?![ ]\p{Ll}) )  # “Ah.. well” trails off
     (?=[ \n]|$)
+    | (?<=\b(?!etc|approx|incl|resp|dept|govt)\p{Ll}{4,})\.[ ]?(,)(?=[ ]\p{Ll})
+    | (?<=\p{L}[ ])(\()[ ]?\((?=[\p{L}\d][^()\n='>]*\)(?![^()\n]*\)))
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
@@ -38,10 +40,12 @@ rule = Rule(
         "The lock is open,, and ships pass.": "The lock is open, and ships pass.",
         "The lock is open..": "The lock is open.",
         "The lock is open,.": "The lock is open.",
+        "It is clean and green., and ships pass.": "It is clean and green, and ships pass.",
+        "The lock ((built in 1998) is open.": "The lock (built in 1998) is open.",
     },
-    good=("He waited...", "What?!", "Coal, steel, etc., are sold."),
+    good=("He waited...", "What?!", "Coal, steel, etc., are sold.", "The lock ((built in 1998) it says) is open."),
     missed=("The lock is open;, and ships pass.",),
     quotes=True,
     subject="notation",
-    record=Record(machine=2, native=1, better=18, equal=2, worse=0),
+    record=Record(machine=6, native=1, better=18, equal=2, worse=0),
 )

@@ -2,7 +2,8 @@
 
 Chinese marks every title and every new term so. In machine translation “the "” is fifteen times as common as in native
 news and three times as common as in human translations of the same texts. English marks a term once or never, and
-speaks of a named paper as “the plan”. Quotation marks are facts: only pointed out, save for the papers.
+speaks of a named paper as “the plan”; newspapers' names stand without. Quotation marks are facts: only pointed out,
+save where it is sure what they mark.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "English sets no quotation marks round a term once it is known."
+TITLE = "A newspaper's name takes no quotation marks."
 PAPER = "A named paper is “the plan” when it is named again."
 _PAPER = regex.compile(
     r"\b([Tt]he) [\"“](Plan|Notice|Opinions?|Measures|Guidelines?|Regulations?|Report|Outline|Proposal|Action Plan|"
     r"Circular|Program(?:me)?|Announcement|Rules|Provisions)[,.]?[\"”]"
+)
+_TITLE = regex.compile(
+    r"[\"“]((?:[Tt]he )?(?:\p{Lu}[\p{L}.]+ ){0,3}(?:Times|Post|Daily|Journal|Observer|Herald|Guardian|Reuters|"
+    r"Bloomberg|Xinhua|Nikkei|Economist|Tribune|Telegraph|Weekly))[\"”]"
 )
 _TERM = regex.compile(
     r"""
@@ -38,6 +44,8 @@ def find(view: View) -> Iterator[Finding]:
         return
     for match in _PAPER.finditer(view.text):
         yield Finding(Span(*match.span()), f"{match[1]} {match[2].lower()}", PAPER)
+    for match in _TITLE.finditer(view.text):
+        yield Finding(Span(*match.span()), match[1], TITLE)
     for match in _TERM.finditer(view.text):
         yield Finding(Span(*match.span()), None, WHY)
 
@@ -48,6 +56,7 @@ rule = Rule(
     find=find,
     bad={
         "The “Plan” sets six goals.": "The plan sets six goals.",
+        "“The Hengxi Daily” ran the story.": "The Hengxi Daily ran the story.",
         "They expand the “joint tour” market.": "They expand the “joint tour” market.",
     },
     good=("It is called a “smart port” here.", "He said “no” to the plan.", "It runs a “one-stop” desk.", "The plan."),
@@ -55,5 +64,5 @@ rule = Rule(
     lane="suggest",
     quotes=True,
     subject="punctuation",
-    record=Record(machine=39, native=27, better=8, equal=0, worse=0),
+    record=Record(machine=41, native=27, better=10, equal=0, worse=0),
 )

@@ -1,6 +1,7 @@
 """A sentence that opens with a small letter.
 
-Only where a function word follows a full word and a period, so that an abbreviation (approx. the same) is left alone.
+Only where a function word follows a full word and a period, so that an abbreviation (approx. the same) is left alone,
+or behind a reporter's name in brackets at the head of a paragraph.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ WHY = "A sentence opens with a capital."
 _ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
 _SMALL = regex.compile(
     rf"(?<=\b(?!{_ABBREVIATED})\p{{Ll}}{{4,}}[.] )(?:the|this|it|these|in|at|however|he|she|they|we)\b(?= \p{{Ll}})"
+    r"|(?<=^[(\[](?:[Rr]eporters?|[Cc]orrespondents?) [^()\[\]\n]{3,60}[)\]] )\p{Ll}+\b",
+    regex.MULTILINE,
 )
 
 
@@ -29,9 +32,12 @@ rule = Rule(
     name="small-start",
     why=WHY,
     find=find,
-    bad={"Work has ended. the gate is shut.": "Work has ended. The gate is shut."},
+    bad={
+        "Work has ended. the gate is shut.": "Work has ended. The gate is shut.",
+        "(Reporter Lin Yao) at dawn the gate was shut.": "(Reporter Lin Yao) At dawn the gate was shut.",
+    },
     good=("The gate is approx. the same.", "Work has ended. The gate is shut.", "Ask Acme Inc. the same."),
     missed=("Work has ended. ships pass.",),
     subject="notation",
-    record=Record(machine=0, native=0, better=0, equal=0, worse=0),
+    record=Record(machine=1, native=0, better=0, equal=0, worse=0),
 )

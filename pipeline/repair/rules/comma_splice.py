@@ -7,6 +7,7 @@ name.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import regex
@@ -17,24 +18,36 @@ from pipeline.text import Span
 
 WHY = "Two sentences are joined by a comma."
 _VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could)"
-_SECOND = regex.compile(
-    rf", (?:(?P<pronoun>(?:it|he|she|they|we|this|these|there) {_VERB}\b)|at that time,? (?:the )?\p{{Lu}})"
-)
 BEFORE = 250  # characters in which the sentence before the comma begins
 _START = regex.compile(r"(?:[.!?:;][\"”’)]? |\n)(?=[^.!?:;\n]*$)")
-_MAIN = regex.compile(rf"(?:The|These|Those|It|He|She|They|We|This) [^,(“\"]*?\b{_VERB} [^,(“\"]*")
-_LOOSE = regex.compile(
-    r"\b(?:if|when|while|although|though|because|that|which|who|whom|whose|as|since|where|unless|until|before|after|"
-    r"once|whether|than|how|what|why|or|and|but|so|such|more|less)\b"
-)
 _PAST = regex.compile(r"\b(?:\p{Ll}+ed|began|was|were|had|came|took|made)\b[^,]*$")
 
 
+@functools.cache
+def _second() -> regex.Pattern[str]:
+    return regex.compile(
+        rf", (?:(?P<pronoun>(?:it|he|she|they|we|this|these|there) {_VERB}\b)|at that time,? (?:the )?\p{{Lu}})"
+    )
+
+
+@functools.cache
+def _main() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:The|These|Those|It|He|She|They|We|This) [^,(“\"]*?\b{_VERB} [^,(“\"]*")
+
+
+@functools.cache
+def _loose() -> regex.Pattern[str]:
+    return regex.compile(
+        r"\b(?:if|when|while|although|though|because|that|which|who|whom|whose|as|since|where|unless|until|before|after|"
+        r"once|whether|than|how|what|why|or|and|but|so|such|more|less)\b"
+    )
+
+
 def find(view: View) -> Iterator[Finding]:
-    for match in _SECOND.finditer(view.text):
+    for match in _second().finditer(view.text):
         first = _START.split(view.text[max(0, match.start() - BEFORE) : match.start()])[-1]
         if match["pronoun"]:
-            whole = bool(_MAIN.fullmatch(first)) and not _LOOSE.search(first)
+            whole = bool(_main().fullmatch(first)) and not _loose().search(first)
         else:
             whole = bool(_PAST.search(first))
         if whole:

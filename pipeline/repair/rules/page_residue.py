@@ -5,6 +5,7 @@ Names of persons are facts, so that a person cuts them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import regex
@@ -33,31 +34,35 @@ WORDS = (
 _NAME = r"\p{Lu}[\p{L}’'-]*(?:[ ]\p{Lu}[\p{L}’'-]*){0,2}"
 _SHORT_NAME = r"\p{Lu}\p{Ll}+[ ]\p{Lu}\p{Ll}+"
 _STAMP = regex.compile(r"\d\d:\d\d")
-_RESIDUE = regex.compile(
-    rf"""
-      ^(?:19|20)\d\d-\d\d-\d\d[ ]\d\d:\d\d(?::\d\d)?(?=[ ]*(?:[\[(【]|$))
-    | (?<=[.!?”"][ ]|^)\(?(?:(?:[Rr]esponsible|[Ee]xecutive|[Cc]hief)[ ])?
-        (?:[Ee]ditor(?:[ ]in[ ]charge)?|[Pp]roofread(?:er|ing)?|
-        [Rr]eviewed[ ]by)[ ]?[/:丨|][ ]?{_NAME}\)?
-    | [(\[【][ ]?(?:[Rr]eporters?|[Cc]orrespondents?|[Ii]ntern)[ ]{_NAME}(?:(?:,|[ ]and)[ ]{_NAME})*[ ]?[)\]】]
-    | [(\[【][ ]?(?:\p{{Lu}}[\p{{L}}-]*[ ]){{1,4}}(?i:special[ ])?(?:[Rr]eporter|[Cc]orrespondent)[ ]{_NAME}
-        (?:[ ]in[ ]\p{{Lu}}\p{{L}}+)?[ ]?[)\]】]
-    | ^(?:\p{{Lu}}[\p{{L}}-]*[ ]){{1,4}}[Rr]eporter[ ](?=\p{{Lu}}[^\n]{{60}})
-        (?!\p{{Lu}}[^.\n]*\b(?:said|says|reported|told)\b) {_SHORT_NAME}[:,.]?
-    | [(\[【][ ]*[(\[【]?[ ]?(?:[Ss]ource|[Ee]ditor|[Oo]riginal[ ]title|[Ff]ont|[Ee]dited[ ]by)[ ]?:?
-        (?:(?<=:)|[ ](?<=by[ ]))[^()\[\]【】\n]{{2,60}}[)\]】]
-    | (?:[\[【][Ff]ont[\]】]|\b[Ff]ont)[ ]?:[ ]?[\[【][^\[\]【】\n]{{2,40}}[\]】]
-    | [(][ ]?(?:[Cc]omprehensive[ ](?:news|report)s?|[Ee]nd|[Ff]inish(?:ed)?)(?:[ ][^()\n]{{0,30}})?[)]
-    | ^[(](?:Comprehensive|Consolidated)(?:,|[ ]news[ ]from[ ]the)?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:[ ][Nn]ews)?[)]
-    """,
-    regex.VERBOSE | regex.MULTILINE,
-)
+
+
+@functools.cache
+def _residue() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"""
+          ^(?:19|20)\d\d-\d\d-\d\d[ ]\d\d:\d\d(?::\d\d)?(?=[ ]*(?:[\[(【]|$))
+        | (?<=[.!?”"][ ]|^)\(?(?:(?:[Rr]esponsible|[Ee]xecutive|[Cc]hief)[ ])?
+            (?:[Ee]ditor(?:[ ]in[ ]charge)?|[Pp]roofread(?:er|ing)?|
+            [Rr]eviewed[ ]by)[ ]?[/:丨|][ ]?{_NAME}\)?
+        | [(\[【][ ]?(?:[Rr]eporters?|[Cc]orrespondents?|[Ii]ntern)[ ]{_NAME}(?:(?:,|[ ]and)[ ]{_NAME})*[ ]?[)\]】]
+        | [(\[【][ ]?(?:\p{{Lu}}[\p{{L}}-]*[ ]){{1,4}}(?i:special[ ])?(?:[Rr]eporter|[Cc]orrespondent)[ ]{_NAME}
+            (?:[ ]in[ ]\p{{Lu}}\p{{L}}+)?[ ]?[)\]】]
+        | ^(?:\p{{Lu}}[\p{{L}}-]*[ ]){{1,4}}[Rr]eporter[ ](?=\p{{Lu}}[^\n]{{60}})
+            (?!\p{{Lu}}[^.\n]*\b(?:said|says|reported|told)\b) {_SHORT_NAME}[:,.]?
+        | [(\[【][ ]*[(\[【]?[ ]?(?:[Ss]ource|[Ee]ditor|[Oo]riginal[ ]title|[Ff]ont|[Ee]dited[ ]by)[ ]?:?
+            (?:(?<=:)|[ ](?<=by[ ]))[^()\[\]【】\n]{{2,60}}[)\]】]
+        | (?:[\[【][Ff]ont[\]】]|\b[Ff]ont)[ ]?:[ ]?[\[【][^\[\]【】\n]{{2,40}}[\]】]
+        | [(][ ]?(?:[Cc]omprehensive[ ](?:news|report)s?|[Ee]nd|[Ff]inish(?:ed)?)(?:[ ][^()\n]{{0,30}})?[)]
+        | ^[(](?:Comprehensive|Consolidated)(?:,|[ ]news[ ]from[ ]the)?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:[ ][Nn]ews)?[)]
+        """,
+        regex.VERBOSE | regex.MULTILINE,
+    )
 
 
 def find(view: View) -> Iterator[Finding]:
     if not any(word in view.lowered for word in WORDS) and not _STAMP.search(view.text):
         return
-    for match in _RESIDUE.finditer(view.text):
+    for match in _residue().finditer(view.text):
         yield Finding(Span(*match.span()), None, WHY)
 
 

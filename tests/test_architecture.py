@@ -12,7 +12,7 @@ import pipeline
 
 HOME = Path(pipeline.__path__[0])
 FLOORS = [
-    "trouble text files version language markdown telling",
+    "trouble text files version language markdown telling late",
     "article facts front",
     "desk",
     "rules",

@@ -1,4 +1,4 @@
 """Rules that a pattern cannot say: one module a rule, its docstring its page, its ``rule`` its evidence.
 
-A large pattern is compiled when it is first asked, as a phrase's is: every start imports all of them.
+Their patterns are ``late``, as those of phrases are: every start imports all of them.
 """

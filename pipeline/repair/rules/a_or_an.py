@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
 
 WHY = "The article follows the sound of the next word."
-_ARTICLE = regex.compile(
+_ARTICLE = late(
     r"""
     (?<![\p{L}\d’'.-])
     (?: (?P<a>a|^A|(?<=[.!?][ ])A)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -18,12 +17,12 @@ WHY = "An abbreviation is explained once, where it first stands."
 LATE = "The abbreviation is explained only further down."
 TWICE = "The abbreviation has been explained before."
 NEVER = "The abbreviation that follows is not explained; its long form stands here."
-_SHORT = regex.compile(r"(?<![\p{L}\d.&-])(?P<open>\()?(?P<short>\p{Lu}{3,6})s?(?P<close>\))?(?![\p{L}\d&-]|\.\p{Lu})")
-_LONG = regex.compile(
+_SHORT = late(r"(?<![\p{L}\d.&-])(?P<open>\()?(?P<short>\p{Lu}{3,6})s?(?P<close>\))?(?![\p{L}\d&-]|\.\p{Lu})")
+_LONG = late(
     r"\b(?!The\b)(?:\p{Lu}\p{Ll}[\p{L}’'-]*)(?:[ ](?:(?:of|and|for|the|on|in|to)[ ]){0,2}\p{Lu}\p{Ll}[\p{L}’'-]*){2,6}"
 )
-_INITIAL = regex.compile(r"\b\p{Lu}")
-_WORD_BEFORE = regex.compile(r"[\p{L}’']+[ -]?$")
+_INITIAL = late(r"\b\p{Lu}")
+_WORD_BEFORE = late(r"[\p{L}’']+[ -]?$")
 _KNOWN = frozenset(
     "USA USD RMB CNY EUR GBP AIDS BBC CNN NATO NASA FBI CIA GDP CEO CFO GPS DNA LED ATM USB CCTV".split()
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "“Between” goes with “and”."
-_BETWEEN = regex.compile(
+_BETWEEN = late(
     r"(?<=\b[Bb]etween (?:(?:RMB|US\$|[$€£¥]) ?)?\d[\d,.]*%?(?: (?:million|billion|percent|yuan|MW|km|tons"
     r"|meters|years|people))?) to"
     r"(?= (?:(?:RMB|US\$|[$€£¥]) ?)?\d)"

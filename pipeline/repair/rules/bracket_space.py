@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "No space belongs on the inner side of a bracket."
-_INSIDE = regex.compile(r"(?:\(\K +(?=\S)| +(?=\)))")
-_ROUND = regex.compile(r"(?<=[\p{L}\d] )\( *[\p{L}\d][^()\n]{0,80}[\p{L}\d.%] *\)")
+_INSIDE = late(r"(?:\(\K +(?=\S)| +(?=\)))")
+_ROUND = late(r"(?<=[\p{L}\d] )\( *[\p{L}\d][^()\n]{0,80}[\p{L}\d.%] *\)")
 
 
 def find(view: View) -> Iterator[Finding]:

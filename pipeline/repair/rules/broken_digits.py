@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The digits are grouped as no number is; the source has the number."
-_DIGITS = regex.compile(r"\d(?:, ?|\. )\d")  # found at once; what stands around is looked at then
-_BROKEN = regex.compile(
+_DIGITS = late(r"\d(?:, ?|\. )\d")  # found at once; what stands around is looked at then
+_BROKEN = late(
     r"(?<![\d.,])(?:\d{1,3},\d{4,6}|\d{4,},\d{3})(?![\d,]|\.\d)"
     r"|(?<![\d.,])[1-9]\d{0,2}, \d{3}"
     r"(?= (?:tons?|yuan|people|households|square|kilowatts|MW|kW|cubic|vehicles|units|meters|sets|jobs)\b)"

@@ -6,30 +6,24 @@ is a name to the public scorer.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The sentence goes on after a semicolon."
-
-
-@functools.cache
-def _capital() -> regex.Pattern[str]:
-    return regex.compile(
-        r"(?<=[\p{Ll}\d%)]; )(?<!&[ ]?\#?\w{2,6}; )"  # not &quot; The
-        r"(?:The|A|An|It|There|These|They|He|She|We|For|At|In|On|By|If|As|But|And|So|Its|Their|Hourly|Among|When|However|"
-        r"Therefore)(?= \p{Ll}+\b[ ,])"
-    )
+_CAPITAL = late(
+    r"(?<=[\p{Ll}\d%)]; )(?<!&[ ]?\#?\w{2,6}; )"  # not &quot; The
+    r"(?:The|A|An|It|There|These|They|He|She|We|For|At|In|On|By|If|As|But|And|So|Its|Their|Hourly|Among|When|However|"
+    r"Therefore)(?= \p{Ll}+\b[ ,])"
+)
 
 
 def find(view: View) -> Iterator[Finding]:
     if "; " in view.text:
-        for match in _capital().finditer(view.text):
+        for match in _CAPITAL.finditer(view.text):
             yield Finding(Span(*match.span()), match.group().lower(), WHY)
 
 

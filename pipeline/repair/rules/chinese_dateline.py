@@ -6,12 +6,12 @@ Both hold names and a date, so that a person sets them.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -24,25 +24,21 @@ _DAY = rf"(?:(?:{_MONTHS})\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|t
 _BRACKET = r"\((?:[^()\n]{0,40}\b(?:Xinhua|Agency|Network|Service|[Rr]eporters?|[Cc]orrespondents?)\b[^()\n]{0,60})\)"
 
 
-@functools.cache
-def _dateline() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"""
+_DATELINE = late(
+    rf"""
         ^(?: (?: Xinhua | China[ ]News | CCTV
                | (?:\p{{Lu}}[\p{{L}}&-]*[ ]){{1,4}}(?:Network|Agency|Service|Daily|Net|Online|Newspaper) )
              [^.\n()]{{0,40}}[, ] {_DAY} (?:[ ]?(?:[.:]|[-–—]+|/[^/\n]{{3,40}}/|{_BRACKET}))+
            | \p{{Lu}}[\p{{L}}-]+(?:[ ]\p{{Lu}}[\p{{L}}-]+)?,?[ ]{_DAY}[ ]?{_BRACKET}(?:[ ]?[-–—.:]+)? )
         (?=[ ]\p{{Lu}})
         """,
-        regex.VERBOSE | regex.MULTILINE,
-    )
-
-
-_ENGLISH = regex.compile(r"\p{Lu}{2,}[\p{Lu} -]*,[^,]+\(\p{L}+(?: \p{Lu}\p{L}+)*\) ?[-–—]+$")
+    regex.VERBOSE | regex.MULTILINE,
+)
+_ENGLISH = late(r"\p{Lu}{2,}[\p{Lu} -]*,[^,]+\(\p{L}+(?: \p{Lu}\p{L}+)*\) ?[-–—]+$")
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _dateline().finditer(view.text):
+    for match in _DATELINE.finditer(view.text):
         if not _ENGLISH.fullmatch(match.group()):
             yield Finding(Span(*match.span()), None, WHY)
 

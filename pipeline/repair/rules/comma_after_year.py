@@ -8,10 +8,11 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "The year behind a month and day is set off by a comma on either side."
-_YEAR = regex.compile(
+_YEAR = late(
     r"""
     (?<=\b(?:January|February|March|April|May|June|July|August|September|October|November|December|
         Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)[ ]\d{1,2},[ ](?:19|20)\d\d)

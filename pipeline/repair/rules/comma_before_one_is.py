@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A whole sentence begins here: a comma is too weak."
-_LIST = regex.compile(r",(?= (?:(?P<one>one)|the other) is\b)")
+_LIST = late(r",(?= (?:(?P<one>one)|the other) is\b)")
 BEFORE = 250  # characters in which the sentence before the comma begins
-_START = regex.compile(r"(?:[.!?:;][\"”’)]? |\n)(?=[^.!?:;\n]*$)")
-_CLAUSE = regex.compile(
+_START = late(r"(?:[.!?:;][\"”’)]? |\n)(?=[^.!?:;\n]*$)")
+_CLAUSE = late(
     r"(?!(?:If|When|While|As|Although|Though|Since|Because|After|Before|Once|Unless|Whether|What|In|On|At|Of)\b)"
     r"(?:.*\W)?(?:is|are|was|were) [^,]+"
 )

@@ -7,47 +7,32 @@ name.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Two sentences are joined by a comma."
 _VERB = r"(?:is|are|was|were|has|have|had|will|would|can|could)"
 BEFORE = 250  # characters in which the sentence before the comma begins
-_START = regex.compile(r"(?:[.!?:;][\"”’)]? |\n)(?=[^.!?:;\n]*$)")
-_PAST = regex.compile(r"\b(?:\p{Ll}+ed|began|was|were|had|came|took|made)\b[^,]*$")
-
-
-@functools.cache
-def _second() -> regex.Pattern[str]:
-    return regex.compile(
-        rf", (?:(?P<pronoun>(?:it|he|she|they|we|this|these|there) {_VERB}\b)|at that time,? (?:the )?\p{{Lu}})"
-    )
-
-
-@functools.cache
-def _main() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:The|These|Those|It|He|She|They|We|This) [^,(“\"]*?\b{_VERB} [^,(“\"]*")
-
-
-@functools.cache
-def _loose() -> regex.Pattern[str]:
-    return regex.compile(
-        r"\b(?:if|when|while|although|though|because|that|which|who|whom|whose|as|since|where|unless|until|before|after|"
-        r"once|whether|than|how|what|why|or|and|but|so|such|more|less)\b"
-    )
+_START = late(r"(?:[.!?:;][\"”’)]? |\n)(?=[^.!?:;\n]*$)")
+_PAST = late(r"\b(?:\p{Ll}+ed|began|was|were|had|came|took|made)\b[^,]*$")
+_SECOND = late(rf", (?:(?P<pronoun>(?:it|he|she|they|we|this|these|there) {_VERB}\b)|at that time,? (?:the )?\p{{Lu}})")
+_MAIN = late(rf"(?:The|These|Those|It|He|She|They|We|This) [^,(“\"]*?\b{_VERB} [^,(“\"]*")
+_LOOSE = late(
+    r"\b(?:if|when|while|although|though|because|that|which|who|whom|whose|as|since|where|unless|"
+    r"until|before|after|"
+    r"once|whether|than|how|what|why|or|and|but|so|such|more|less)\b"
+)
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _second().finditer(view.text):
+    for match in _SECOND.finditer(view.text):
         first = _START.split(view.text[max(0, match.start() - BEFORE) : match.start()])[-1]
         if match["pronoun"]:
-            whole = bool(_main().fullmatch(first)) and not _loose().search(first)
+            whole = bool(_MAIN.fullmatch(first)) and not _LOOSE.search(first)
         else:
             whole = bool(_PAST.search(first))
         if whole:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "RMB and yuan say the same; once is enough."
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?(?:[ ](?:million|billion|trillion))?"
-_TWICE = regex.compile(
+_TWICE = late(
     rf"""
       (?P<before>\b(?:RMB|CNY|¥)[ ]?)(?={_AMOUNT}[ ]yuan\b)
     | (?<=\b{_AMOUNT})[ ]?(?:RMB[ ]yuan|yuan[ ]RMB|yuan[ ]\(RMB\)|RMB[ ]\(yuan\)|yuan[ ]yuan)(?!\w)

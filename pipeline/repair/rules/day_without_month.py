@@ -9,10 +9,11 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "Which month? A reader who comes later cannot tell."
-_DAY = regex.compile(
+_DAY = late(
     r"""
     \b[Oo]n[ ]the[ ](?:[12]?\d(?:st|nd|rd|th)|3[01](?:st|th))\b
     (?![ ](?:of|floor|day|anniversary|century|birthday|hole|minute|\p{L}+[ ]of)\b)

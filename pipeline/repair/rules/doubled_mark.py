@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "One mark is enough."
-_TWICE = regex.compile(
+_TWICE = late(
     r"""
     (?<=[\p{L}\d)”%])
     (?: (,)[ ]?,+ | (;)[ ]?;+ | ,(\.)(?![.\d])

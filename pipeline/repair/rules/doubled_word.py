@@ -14,6 +14,7 @@ import regex
 
 from pipeline.desk import Record
 from pipeline.facts import MODALS, NEGATIONS, NUMBER_WORDS, ORDINAL_WORDS
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -42,7 +43,7 @@ _MEANT = frozenset(
     "quack honk tap tweet ring drip drop puff boom bang clap rah haha poor pretty sing gone some any all both yeah "
     "okay yep nope mama papa dada baby go hey hello hi oh ah eh wow".split()
 ) | NUMBER_WORDS | ORDINAL_WORDS | NEGATIONS | MODALS.keys()  # fmt: skip
-_TWICE = regex.compile(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small letters
+_TWICE = late(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small letters
 
 
 def find(view: View) -> Iterator[Finding]:

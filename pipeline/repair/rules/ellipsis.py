@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "An ellipsis has three dots."
-_DOTS = regex.compile(r"(?<!\p{Han})(?:[。．]{2,}|…{2,}|·{3,}|(?<!\.)\.{6}(?!\.))")
+_DOTS = late(r"(?<!\p{Han})(?:[。．]{2,}|…{2,}|·{3,}|(?<!\.)\.{6}(?!\.))")
 
 
 def find(view: View) -> Iterator[Finding]:

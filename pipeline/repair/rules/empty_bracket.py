@@ -5,10 +5,11 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "Nothing stands in the bracket."
-_EMPTY = regex.compile(r"(?<=[\p{L}\d”\"%])[ ]+(?:\([ ]?\)|（[ ]?）)(?=[ ]?[,.;:]|[ ]\p{L}|$)", regex.MULTILINE)
+_EMPTY = late(r"(?<=[\p{L}\d”\"%])[ ]+(?:\([ ]?\)|（[ ]?）)(?=[ ]?[,.;:]|[ ]\p{L}|$)", regex.MULTILINE)
 
 
 rule = Rule(

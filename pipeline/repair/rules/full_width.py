@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -32,9 +33,9 @@ _CLOSES = {
 _NO_SPACE_BEFORE = "\n ,.;:!?)]”’\"'*_|"
 _OPENS = {"（": "(", "【": "["}
 _PLAIN = {"／": "/", "＋": "+", "－": "-", "～": "–", "＂": '"', "＇": "'", "＆": "&", "＄": "$", "＝": "="}
-_OTHER = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]")  # a line that holds one is not English
-_ANY = regex.compile(r"[\u3000-\u303f\uff01-\uff5e]")
-_WIDE = regex.compile(
+_OTHER = late(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]")  # a line that holds one is not English
+_ANY = late(r"[\u3000-\u303f\uff01-\uff5e]")
+_WIDE = late(
     r"""
       (?<!\p{Han}[”’」』]?)[ ]?
       (?: [，。；：！？、．）％（] | 【(?![^】\n]*】[ ]?[:：(（]) | 】(?![ ]?[:：(（]) )

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A space belongs before the bracket."
-_GLUED = regex.compile(r"(?<=\b\p{L}\p{Ll}{2,})(?=\(\p{L}[\p{L}\d'’-]+ [^()\n]{2,80}\))")
-_AFTER = regex.compile(r"(?<=\(\p{L}+ [^()\n]{2,80}\))(?=\p{Ll}{2})")
+_GLUED = late(r"(?<=\b\p{L}\p{Ll}{2,})(?=\(\p{L}[\p{L}\d'’-]+ [^()\n]{2,80}\))")
+_AFTER = late(r"(?<=\(\p{L}+ [^()\n]{2,80}\))(?=\p{Ll}{2})")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A space belongs between a percent sign and the next word."
-_GLUED = regex.compile(r"(?<=\d%)(?=\p{Ll}{2,}(?![\p{L}\d%=(]))")
+_GLUED = late(r"(?<=\d%)(?=\p{Ll}{2,}(?![\p{L}\d%=(]))")
 
 
 rule = Rule(

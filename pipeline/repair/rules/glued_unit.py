@@ -13,11 +13,12 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A space belongs between a number and its unit."
-_GLUED = regex.compile(
+_GLUED = late(
     r"""
     (?<![\p{L}\d.,$€£¥-]) (?<!\bNo\.[ ]?)
     (?: \d+(?:\.\d+)? (?P<unit>
@@ -31,12 +32,12 @@ _GLUED = regex.compile(
     regex.VERBOSE,
 )
 NEAR = 500  # characters either way in which a line says what it is about; most paragraphs are no longer
-_MEASURED = regex.compile(
+_MEASURED = late(
     r"\d ?(?:meters?|metres?|kilomet\p{L}+|km|mm|cm|MW|kV)\b"
     r"|\b(?:long|wide|deep|high|tall|lengths?|widths?|depths?|heights?|diameters?|spans?|radius|underground)\b"
 )
-_MONEY = regex.compile(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|viewers|users|followers|bonds|shares|sales|profits?)\b")
-_OPTICS = regex.compile(
+_MONEY = late(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|viewers|users|followers|bonds|shares|sales|profits?)\b")
+_OPTICS = late(
     r"\b(?:lens|lenses|focal|film|cameras?|calib(?:er|re)|pistols?|rifles?|(?:hand)?guns?|bullets?|weapons?|shells?|"
     r"rounds)\b"
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A headline ends without a period."
-_ENDS = regex.compile(r"^#{1,6} [^\n.]{8,}\p{Ll}{3}\K\.$", regex.MULTILINE)
+_ENDS = late(r"^#{1,6} [^\n.]{8,}\p{Ll}{3}\K\.$", regex.MULTILINE)
 
 
 rule = Rule(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, STYLE, Matter
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
-_PAIR = regex.compile(r"""(?<![\p{L}\d])(?:"([^"'‘’“”\n]+)"|“([^"'‘’“”\n]+)”)(?![\p{L}\d])""")
+_PAIR = late(r"""(?<![\p{L}\d])(?:"([^"'‘’“”\n]+)"|“([^"'‘’“”\n]+)”)(?![\p{L}\d])""")
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:

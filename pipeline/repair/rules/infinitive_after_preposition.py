@@ -5,12 +5,10 @@ The verb takes its -ing. Only after words whose “to” is never an infinitive'
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -23,19 +21,17 @@ _VERBS = (
 _BEFORE = ("conducive", "committed", "dedicated", "devoted", "forward")
 
 
-@functools.cache
-def _plain() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"(?<=\b(?:conducive|(?:is|are|was|were|been|be|remains?) committed|dedicated|devoted|"
-        rf"[Ll]ook(?:s|ing)? forward) to (?:\p{{Ll}}+ly )?)(?:{_VERBS})\b"
-        r"(?= (?:the|a|an|its|their|our|his|her|all|more|high|new|local|rural|green|\d+|\p{L}{4,})\b)"
-        r"(?! (?:and|or|of)\b)"
-    )
+_PLAIN = late(
+    rf"(?<=\b(?:conducive|(?:is|are|was|were|been|be|remains?) committed|dedicated|devoted|"
+    rf"[Ll]ook(?:s|ing)? forward) to (?:\p{{Ll}}+ly )?)(?:{_VERBS})\b"
+    r"(?= (?:the|a|an|its|their|our|his|her|all|more|high|new|local|rural|green|\d+|\p{L}{4,})\b)"
+    r"(?! (?:and|or|of)\b)"
+)
 
 
 def find(view: View) -> Iterator[Finding]:
     if any(f"{word} to " in view.text for word in _BEFORE):
-        for match in _plain().finditer(view.text):
+        for match in _PLAIN.finditer(view.text):
             verb = match.group()
             yield Finding(Span(*match.span()), f"{verb.removesuffix('e')}ing", WHY)
 

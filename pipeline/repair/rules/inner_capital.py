@@ -5,13 +5,12 @@ Two sentences ran into one, or one was cut; which, the source tells.
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A sentence begins here, or the capital is wrong."
-_INNER = regex.compile(
+_INNER = late(
     r"(?<=[ ]\p{Ll}+[ ](?:\p{Ll}+|\p{Lu}\p{Ll}+)[ ])(?:In|And|But|This|These|They|However|At|Since"
     r"|According|Therefore|When)"
     r"(?=[ ]\p{Ll}+[ ,](?:\p{Ll}+[ ,.]){2})"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -15,7 +16,7 @@ DOTTED, OPEN, CLOSED = "8:30 a.m.", "8:30 am", "8.30am"
 # What may follow the last dot of "a.m.": a sentence that begins, what belongs to the hour; other capitals are unsure.
 _OPENS = "The|An?|It|Its|He|She|They|We|In|On|At|By|But|And|This|That|These|There|After|Before|When|Then|For|No|Police"
 _MARKS = tuple(f"{before}{half}" for before in (" ", *"0123456789") for half in ("am", "pm", "a.m", "p.m"))
-_CLOCK = regex.compile(
+_CLOCK = late(
     rf"""
     (?<![\d.:,$€£¥-])(?P<hour>1[0-2]|[1-9])(?:(?P<mark>[:.])(?P<minute>[0-5]\d))?
     (?P<gap>[ ]?)(?P<half>[ap])(?P<dots>\.m\.|m\b)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
-_COMPANY = regex.compile(
+_COMPANY = late(
     r"(?<=\p{L} |\) )(?P<way>Co(?P<dot>\.)?(?P<comma>,)? ?Ltd)(?P<last>\.?(?=[,;:)]|['’]s\b|[ ]\p{Ll}))?(?!\p{L})"
 )
 WAYS = ("Co., Ltd.", "Co. Ltd.", "Co Ltd")

@@ -11,26 +11,25 @@ from collections.abc import Iterator, Set
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import MAJORITY, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
-_COMPOUND = regex.compile(
-    r"(?<![\p{L}\d.@/_’'-])\p{Ll}{3,}-\p{Ll}{3,}(?=[ ]\p{Ll}{3,})|\b(?:kilo|mega|giga|tera)watt-hours?\b"
-)
+_COMPOUND = late(r"(?<![\p{L}\d.@/_’'-])\p{Ll}{3,}-\p{Ll}{3,}(?=[ ]\p{Ll}{3,})|\b(?:kilo|mega|giga|tera)watt-hours?\b")
 _NO_NOUN = (
     "the|and|but|for|nor|with|from|into|onto|over|under|about|after|before|since|until|than|that|this|these|those|which|"
     "who|when|while|where|was|were|are|has|had|have|will|would|can|could|may|might|must|should|not|its|his|her|their|our|"
     "only|worth|using|seen|shown|made|found|means|makes|enough|all|also|both|through|during|between|among|because|did|does|said|says|today|now|then|there|here|out|off|per|via"
 )
-_PAIR = regex.compile(
+_PAIR = late(
     rf"""
     (?<![\p{{L}}\d.@/_’'-]) (?P<one>\p{{Ll}}{{3,}})[ -](?P<two>\p{{Ll}}{{3,}}) (?![\p{{L}}\d-])
     (?P<noun>[ ](?!(?:{_NO_NOUN})\b)\p{{Ll}}{{3,}})?
     """,
     regex.VERBOSE,
 )
-_DETERMINED = regex.compile(
+_DETERMINED = late(
     r"\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Yy]our|[Hh]is|[Hh]er|[Tt]h(?:is|at|ese|ose)|each|every|another|very|"
     r"\p{L}+['’]s) $"
 )

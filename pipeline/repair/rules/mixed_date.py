@@ -6,12 +6,12 @@ date that something is named after (the September 11 attacks) stay as they are.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -35,11 +35,8 @@ _WORD = "to|at|in|on|and|or|by|for|from|with|the|a|an|was|were|is|are|as|until|w
 _NAMED = "attacks?|movement|incident|revolution|massacre"  # after a date, which is their name
 
 
-@functools.cache
-def _date() -> regex.Pattern[str]:
-    """A date of either order: compiled when a text first names a month, for that takes 10 ms."""
-    return regex.compile(
-        rf"""
+_DATE = late(
+    rf"""
           (?<![\p{{L}}\d-]) (?P<month>{_MONTH}) [ ](?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?
             (?! \d | [ ]?(?:st|nd|rd|th)\b | [:.,]\d | ,?[ ]\d{{1,3}}\b | [ ]?[-–/~] | [ ]?% | [ ](?:to|and|or)[ ]\d
               | [ ](?:million|billion|thousand|percent|per[ ]cent|a\.?m|p\.?m|{_NAMED})\b | [ ]\p{{Lu}} )
@@ -51,8 +48,8 @@ def _date() -> regex.Pattern[str]:
             (?: ,?[ ](?P<y>(?:1[89]|20)\d\d) (?![\d-]|[.,]\d) (?![ ](?!(?:{_WORD})\b)[\p{{Ll}}%]) )?
             (?! ,?[ ]\d{{4}} )
         """,
-        regex.VERBOSE,
-    )
+    regex.VERBOSE,
+)
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
@@ -61,7 +58,7 @@ def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
 
 
 def _places(text: str) -> Iterator[Place]:
-    for match in _date().finditer(text):
+    for match in _DATE.finditer(text):
         stem = (match["month"] or match["m"])[:3]
         month, day, year = _MONTHS[stem], (match["day"] or match["d"]).lstrip("0"), match["year"] or match["y"]
         tail = f", {year}" if year else ""

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import MAJORITY, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 # No letter, digit or hyphen beside it: “start-up-like” is a compound of its own.
-_JOINED = regex.compile(r"(?<![\p{L}\d.@/_’'-])(?!re-)\p{Ll}+-\p{Ll}{2,}(?![\p{L}\d@/_-]|\.\p{L})")
-_EITHER = regex.compile(r"(?<![\p{L}\d.@/_’'-])(?!re-)\p{Ll}+-?\p{Ll}{2,}(?![\p{L}\d@/_-]|\.\p{L})")
+_JOINED = late(r"(?<![\p{L}\d.@/_’'-])(?!re-)\p{Ll}+-\p{Ll}{2,}(?![\p{L}\d@/_-]|\.\p{L})")
+_EITHER = late(r"(?<![\p{L}\d.@/_’'-])(?!re-)\p{Ll}+-?\p{Ll}{2,}(?![\p{L}\d@/_-]|\.\p{L})")
 _LEAST = 6  # letters of a pair: “no-one” and “to-day” are not worth the doubt that shorter ones bring
 _APART = frozenset({"co-op", "co-ops", "pro-verb", "pre-sent", "un-ionised", "un-ionized", "over-all"})
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, Matter
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "One text sets its quotation marks one way."
 STRAIGHT, CURLY = "straight", "curly"
-_MARK = regex.compile(r'["“”]')
+_MARK = late(r'["“”]')
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:

@@ -12,17 +12,16 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 BRITISH, AMERICAN = "British", "American"
-_WORD = regex.compile(r"(?<![\p{L}\d.@/_-])\p{L}\p{Ll}{3,}(?![\p{L}\d@/_]|\.\p{L})")
+_WORD = late(r"(?<![\p{L}\d.@/_-])\p{L}\p{Ll}{3,}(?![\p{L}\d@/_]|\.\p{L})")
 _ANY = re.compile("[a-z]{4,}")  # for the quick look, in half the time that the regex module takes
-_OPENING = regex.compile(r"(?:^|[.!?]\s)$")  # what stands before a word that opens a sentence
+_OPENING = late(r"(?:^|[.!?]\s)$")  # what stands before a word that opens a sentence
 
 
 @functools.cache

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
-_TITLE = regex.compile(r"\b(?:Mr|Mrs|Ms|Dr)\K\.?(?=[ ]\p{Lu})")
+_TITLE = late(r"\b(?:Mr|Mrs|Ms|Dr)\K\.?(?=[ ]\p{Lu})")
 _CURES = {"Mr.": ".", "Mr": ""}
 
 

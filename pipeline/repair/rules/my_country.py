@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
 
 WHY = "我国, 本市: a report has no “I”; “the country” says it."
-_MINE = regex.compile(
+_MINE = late(
     r"\b(?:(?i:my)(?= country\b)|(?i:our)(?= (?:city|province|county|prefecture|autonomous region)\b))(?! \w+ of)"
 )
-_TELLER = regex.compile(
+_TELLER = late(
     r"(?<!\b\p{Lu}\p{Ll}+ )\bI(?=[’'](?:m|ve|ll|d)\b| \p{Ll})"  # not Phase I
     r"|\b(?:[Mm]e|[Ww]e|[Uu]s|[Mm]ine|[Oo]urs)\b|\b(?:[Mm]y|[Oo]ur) (?!country|city|province|county|pre|auto)"
 )

@@ -16,13 +16,14 @@ import regex
 
 from pipeline.desk import Record
 from pipeline.facts import OPENERS
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Another name in the text is nearly the same: they may be one."
 _NO_NAMES = OPENERS - {"he", "you", "may", "will"}  # which begin the names of people too
-_NAME = regex.compile(r"\b\p{Lu}[\p{L}’'-]*\p{L}(?:[ ]\p{Lu}[\p{L}’'-]*\p{L})*")
-_SMALL = regex.compile(r"(?<!\p{L})\p{Ll}{6,}")
+_NAME = late(r"\b\p{Lu}[\p{L}’'-]*\p{L}(?:[ ]\p{Lu}[\p{L}’'-]*\p{L})*")
+_SMALL = late(r"(?<!\p{L})\p{Ll}{6,}")
 WINDOW = 3  # words of a name that are looked at as one: Hong Cheng and Hongcheng, Shi Jia Zhuang and Shijiazhuang
 SHORTEST = 6  # letters below which two names that differ by a letter are mostly two names
 PARTNERS = 3  # different words beside which a word may stand and still tell a name from others; a title has more

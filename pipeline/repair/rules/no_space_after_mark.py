@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A space belongs after this mark."
-_GLUED = regex.compile(
+_GLUED = late(
     r"""
       (?<=\p{Ll}{2}[)”]?)(?<!&\p{L}{2,6})[,;](?=\p{L}{2})  # ships,cranes, not &quot;ships
     | (?<=\d)(?<!&\#\d{1,5})[,;](?=\p{Ll}{3})     # in 2021,output
@@ -27,7 +28,7 @@ _GLUED = regex.compile(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
-_SITE = regex.compile(r"(?:com|net|org|gov|edu|io|cn|co|www|asp|node|vue|next|js|py|ml|ai|ex|bet)$")
+_SITE = late(r"(?:com|net|org|gov|edu|io|cn|co|www|asp|node|vue|next|js|py|ml|ai|ex|bet)$")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -6,39 +6,33 @@ with a verb that plans like.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Nobody does it: who does is in the source."
-
-
-@functools.cache
-def _bare() -> regex.Pattern[str]:
-    return regex.compile(
-        r"(?:^|(?<=[.;] ))(?:(?:Actively|Vigorously|Continuously|Further|Comprehensively|Effectively|Steadily) )?"
-        r"(?:[Aa]ccelerate|[Pp]romote|[Ss]trengthen|[Ff]ormulate|[Dd]eepen|[Cc]ultivate|[Ss]upport(?:ing)?|[Ee]ncourage|[Oo]ptimize|"
-        r"[Ii]mprove|[Cc]arry out|[Ii]mplement|[Ee]stablish|[Ee]nhance|[Gg]uide|[Bb]uild|[Cc]reate|[Dd]evelop)"
-        r"(?= (?:the|a|an|all|basic|more|and|high|key|major|public|new|local|[a-z]+ (?:of|and"
-        r"|for))\b[^.\n]{25,}\.(?:[ ”]|$))"
-        r"|(?:^|(?<=[.;] ))(?:(?:[Rr]esearch|[Ss]tudy) and (?:formulate|develop)|[Ff]ormulate|[Cc]onsolidate|"
-        r"[Mm]ake (?:great(?:er)?|new) contributions|[Bb]enefit the|[Aa]dhere to|"
-        r"[Rr]eturn to the level|[Gg]ive full play)(?= [^.\n]{15,}\.(?:[ ”]|$))",
-        regex.MULTILINE,
-    )
-
-
-_ADVICE = regex.compile(r"\b(?:[Yy]ou|[Yy]our|[Yy]ours|yourself)\b")
-_MARKED = regex.compile(r"^(?:[#>*•-]|\d+[.)])")
+_BARE = late(
+    r"(?:^|(?<=[.;] ))(?:(?:Actively|Vigorously|Continuously|Further|Comprehensively|Effectively|Steadily) )?"
+    r"(?:[Aa]ccelerate|[Pp]romote|[Ss]trengthen|[Ff]ormulate|[Dd]eepen|[Cc]ultivate|[Ss]upport(?:ing)?|[Ee]ncourage|[Oo]ptimize|"
+    r"[Ii]mprove|[Cc]arry out|[Ii]mplement|[Ee]stablish|[Ee]nhance|[Gg]uide|[Bb]uild|[Cc]reate|[Dd]evelop)"
+    r"(?= (?:the|a|an|all|basic|more|and|high|key|major|public|new|local|[a-z]+ (?:of|and"
+    r"|for))\b[^.\n]{25,}\.(?:[ ”]|$))"
+    r"|(?:^|(?<=[.;] ))(?:(?:[Rr]esearch|[Ss]tudy) and (?:formulate|develop)|[Ff]ormulate|[Cc]onsolidate|"
+    r"[Mm]ake (?:great(?:er)?|new) contributions|[Bb]enefit the|[Aa]dhere to|"
+    r"[Rr]eturn to the level|[Gg]ive full play)(?= [^.\n]{15,}\.(?:[ ”]|$))",
+    regex.MULTILINE,
+)
+_ADVICE = late(r"\b(?:[Yy]ou|[Yy]our|[Yy]ours|yourself)\b")
+_MARKED = late(r"^(?:[#>*•-]|\d+[.)])")
 
 
 def find(view: View) -> Iterator[Finding]:
-    found = list(_bare().finditer(view.text))
+    found = list(_BARE.finditer(view.text))
     if found and _ADVICE.search(view.text):
         return
     for match in found:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -31,7 +32,7 @@ NOUNS = (
     "width",
     "voltage",
 )
-_ALONE = regex.compile(
+_ALONE = late(
     r"\b(?:total |planned |estimated |registered |annual |combined )?(?:investment|output value|sales"
     r"|revenue|turnover|profit|capital|"
     r"loan|tax revenue|installed capacity|production capacity|length|height|area|floor area|depth|width|voltage)"

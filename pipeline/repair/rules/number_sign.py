@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A space belongs after No."
-_NUMBER = regex.compile(r"\bN(?:o|os)(?:\.|[ ]\.[ ]?)(?=\d{1,4}\b(?![.\d]))(?<!\b[Nn]o [Nn]o\.)")
+_NUMBER = late(r"\bN(?:o|os)(?:\.|[ ]\.[ ]?)(?=\d{1,4}\b(?![.\d]))(?<!\b[Nn]o [Nn]o\.)")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The bracket has no fellow."
-_BRACKET = regex.compile(r"[()]")
-_LIST = regex.compile(r"(?:^|[ \n])(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})$")
-_FACE = regex.compile(r"[:;=8]-?$")
+_BRACKET = late(r"[()]")
+_LIST = late(r"(?:^|[ \n])(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})$")
+_FACE = late(r"[:;=8]-?$")
 
 
 def find(view: View) -> Iterator[Finding]:

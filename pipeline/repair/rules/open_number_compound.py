@@ -9,11 +9,12 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "Before its noun a number and its unit take a hyphen."
 _NUMBER = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|[2-9]|[1-9]\\d{1,2}"
-_OPEN = regex.compile(
+_OPEN = late(
     rf"""
     (?<=\b(?:a|an|the|this|that|its|their|his|her|our|each|every|another|first|second|new|last|next)[ ](?:{_NUMBER}))
     [ ](?=(?:day|week|month|year|hour|minute|mile|kilometer|kilometre|meter|metre|storey|story|ton|person|member|point|

@@ -5,12 +5,12 @@ Names of persons are facts, so that a person cuts them.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -33,13 +33,9 @@ WORDS = (
 )
 _NAME = r"\p{Lu}[\p{L}’'-]*(?:[ ]\p{Lu}[\p{L}’'-]*){0,2}"
 _SHORT_NAME = r"\p{Lu}\p{Ll}+[ ]\p{Lu}\p{Ll}+"
-_STAMP = regex.compile(r"\d\d:\d\d")
-
-
-@functools.cache
-def _residue() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"""
+_STAMP = late(r"\d\d:\d\d")
+_RESIDUE = late(
+    rf"""
           ^(?:19|20)\d\d-\d\d-\d\d[ ]\d\d:\d\d(?::\d\d)?(?=[ ]*(?:[\[(【]|$))
         | (?<=[.!?”"][ ]|^)\(?(?:(?:[Rr]esponsible|[Ee]xecutive|[Cc]hief)[ ])?
             (?:[Ee]ditor(?:[ ]in[ ]charge)?|[Pp]roofread(?:er|ing)?|
@@ -55,14 +51,14 @@ def _residue() -> regex.Pattern[str]:
         | [(][ ]?(?:[Cc]omprehensive[ ](?:news|report)s?|[Ee]nd|[Ff]inish(?:ed)?)(?:[ ][^()\n]{{0,30}})?[)]
         | ^[(](?:Comprehensive|Consolidated)(?:,|[ ]news[ ]from[ ]the)?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:[ ][Nn]ews)?[)]
         """,
-        regex.VERBOSE | regex.MULTILINE,
-    )
+    regex.VERBOSE | regex.MULTILINE,
+)
 
 
 def find(view: View) -> Iterator[Finding]:
     if not any(word in view.lowered for word in WORDS) and not _STAMP.search(view.text):
         return
-    for match in _residue().finditer(view.text):
+    for match in _RESIDUE.finditer(view.text):
         yield Finding(Span(*match.span()), None, WHY)
 
 

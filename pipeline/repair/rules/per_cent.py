@@ -11,13 +11,14 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 _SIGNS = {"%": "5%", " percent": "5 percent", " per cent": "5 per cent"}
 _CURES = {way: sign for sign, way in _SIGNS.items()}
-_PERCENT = regex.compile(
+_PERCENT = late(
     r"""
       \d (?:[ ]?[-–~/][ ]?|[ ](?:to|and|or)[ ]) [\d.,]*\d(?:%|[ ]per[ ]?cent\b)  # a range
     | (?<=\d) (?P<sign> % | [ ]per[ ]?cent\b ) (?!\w)

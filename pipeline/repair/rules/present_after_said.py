@@ -8,12 +8,12 @@ begins before it.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -22,37 +22,29 @@ PAST = {"will": "would", "has": "had", "have": "had", "is": "was", "are": "were"
 REACH = 160  # characters in which the verb of the clause stands
 
 
-@functools.cache
-def _said() -> regex.Pattern[str]:
-    return regex.compile(
-        r"""
+_SAID = late(
+    r"""
         (?<!\b(?:has|have|had|having|is|are|be|been|being|to|as|often|I|we|you)
             (?:[ ](?:\p{L}+ly|not|also|been|long))?[ ])
         \b(?:said|stated|announced|noted|stressed|added|pointed[ ]out|emphasi[sz]ed|reported|revealed|acknowledged|
           admitted|disclosed|explained|declared|confirmed|warned|believed|predicted|told[ ]\p{L}+(?:[ ]\p{L}+){0,3}?)
         [ ]that\b
         """,
-        regex.VERBOSE,
-    )
-
-
-@functools.cache
-def _elsewhere() -> regex.Pattern[str]:
-    return regex.compile(
-        r"[.!?;:“”\"‘\n(]"
-        r"|\b(?:who|which|that|what|where|if|when|because|as|while|whether|how|why|since|although|after|before|until"
-        r"|can|could|may|might|should|would|must|does|did|don|doesn|didn|isn|aren)\b"
-    )
-
-
-_VERB = regex.compile(r"\b(?:will|has|have|is|are)\b")
+    regex.VERBOSE,
+)
+_ELSEWHERE = late(
+    r"[.!?;:“”\"‘\n(]"
+    r"|\b(?:who|which|that|what|where|if|when|because|as|while|whether|how|why|since|although|after|before|until"
+    r"|can|could|may|might|should|would|must|does|did|don|doesn|didn|isn|aren)\b"
+)
+_VERB = late(r"\b(?:will|has|have|is|are)\b")
 
 
 def find(view: View) -> Iterator[Finding]:
     if " that " not in view.text:
         return
-    for said in _said().finditer(view.text):
-        stop = _elsewhere().search(view.text, said.end(), said.end() + REACH)
+    for said in _SAID.finditer(view.text):
+        stop = _ELSEWHERE.search(view.text, said.end(), said.end() + REACH)
         verb = _VERB.search(view.text, said.end(), stop.start() if stop else said.end() + REACH)
         if verb and not view.text.startswith((" “", ' "'), verb.end()):
             yield Finding(Span(*verb.span()), PAST[verb.group()], WHY)

@@ -8,58 +8,46 @@ only pointed out, save where it is sure what they mark.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "English sets no quotation marks round a term once it is known."
 TITLE = "A newspaper's name takes no quotation marks."
 PAPER = "A named paper is “the plan” when it is named again."
-
-
-@functools.cache
-def _paper() -> regex.Pattern[str]:
-    return regex.compile(
-        r"\b([Tt]he) [\"“](Plan|Notice|Opinions?|Measures|Guidelines?|Regulations?|Report|Outline|Proposal|Action Plan|"
-        r"Circular|Program(?:me)?|Announcement|Rules|Provisions)[,.]?[\"”]"
-    )
-
-
-@functools.cache
-def _title() -> regex.Pattern[str]:
-    return regex.compile(
-        r"[\"“]((?:[Tt]he )?(?:\p{Lu}[\p{L}.]+ ){0,3}(?:Times|Post|Daily|Journal|Observer|Herald|Guardian|Reuters|"
-        r"Bloomberg|Xinhua|Nikkei|Economist|Tribune|Telegraph|Weekly))[\"”]"
-    )
-
-
-@functools.cache
-def _term() -> regex.Pattern[str]:
-    return regex.compile(
-        r"""
+_PAPER = late(
+    r"\b([Tt]he) [\"“](Plan|Notice|Opinions?|Measures|Guidelines?|Regulations?|Report|Outline|Proposal|Action Plan|"
+    r"Circular|Program(?:me)?|Announcement|Rules|Provisions)[,.]?[\"”]"
+)
+_TITLE = late(
+    r"[\"“]((?:[Tt]he )?(?:\p{Lu}[\p{L}.]+ ){0,3}(?:Times|Post|Daily|Journal|Observer|Herald|Guardian|Reuters|"
+    r"Bloomberg|Xinhua|Nikkei|Economist|Tribune|Telegraph|Weekly))[\"”]"
+)
+_TERM = late(
+    r"""
         (?<!\b(?:called|named|termed|dubbed|titled|labell?ed|so-called|known[ ]as|call|calls|calling|word|phrase|
             described[ ]as|refer(?:s|red)?[ ]to[ ]as|says?|said)[ ])
         \b(?:the|its|their|a|an|this|these)[ ] \K
         ["“] (?!(?:one-stop|all-round|win-win|green|smart)["”])
         \p{Ll}[\p{L}-]* (?:[ ]\p{L}[\p{L}-]*){0,2} ["”] (?=[ ]\p{Ll})
         """,
-        regex.VERBOSE,
-    )
+    regex.VERBOSE,
+)
 
 
 def find(view: View) -> Iterator[Finding]:
     if '"' not in view.text and "“" not in view.text:
         return
-    for match in _paper().finditer(view.text):
+    for match in _PAPER.finditer(view.text):
         yield Finding(Span(*match.span()), f"{match[1]} {match[2].lower()}", PAPER)
-    for match in _title().finditer(view.text):
+    for match in _TITLE.finditer(view.text):
         yield Finding(Span(*match.span()), match[1], TITLE)
-    for match in _term().finditer(view.text):
+    for match in _TERM.finditer(view.text):
         yield Finding(Span(*match.span()), None, WHY)
 
 

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The words repeat; what belongs here is in the source."
-_BESIDE = regex.compile(r"(?<=(?P<before>\b\p{L}[\p{L}’'-]*))(?:,? and|,) (?P<after>\p{L}[\p{L}’'-]+)\b")
+_BESIDE = late(r"(?<=(?P<before>\b\p{L}[\p{L}’'-]*))(?:,? and|,) (?P<after>\p{L}[\p{L}’'-]+)\b")
 _MEANT = frozenset("again lots years hours weeks months days forth something more less".split())
-_GOES_ON = regex.compile(
+_GOES_ON = late(
     r"[,.;:)]| (?:and|to|in|of|for|by|with|on|at|is|are|was|were|from|that|which|who|as|has|have|will)\b|$",
     regex.MULTILINE,
 )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The same sentence stands just before."
-_TWICE = regex.compile(r"(?<![^\s.!?”\"])(\p{Lu}[^.!?\n]{24,400}[.!?]”?)(\s+)\1(?=\s|$)")
+_TWICE = late(r"(?<![^\s.!?”\"])(\p{Lu}[^.!?\n]{24,400}[.!?]”?)(\s+)\1(?=\s|$)")
 
 
 def find(view: View) -> Iterator[Finding]:

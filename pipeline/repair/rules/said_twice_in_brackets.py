@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The bracket repeats what stands before it."
-_TWICE = regex.compile(r"\b(?P<words>\p{Ll}[\p{Ll}'’-]+[ -][\p{Ll}'’ -]{2,50}\p{Ll})[ ]?\((?:the )?(?P=words)\)(?!\w)")
+_TWICE = late(r"\b(?P<words>\p{Ll}[\p{Ll}'’-]+[ -][\p{Ll}'’ -]{2,50}\p{Ll})[ ]?\((?:the )?(?P=words)\)(?!\w)")
 
 
 def find(view: View) -> Iterator[Finding]:

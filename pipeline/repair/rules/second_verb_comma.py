@@ -7,22 +7,18 @@ not behind “coal and steel”, whose “and” it keeps apart.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Two verbs of one subject take no comma."
-
-
-@functools.cache
-def _comma() -> regex.Pattern[str]:
-    return regex.compile(
-        r"""
+_COMMA = late(
+    r"""
         (?: ^ | (?<=[.!?]["”’)]?[ ]) )
         (?: (?:In|On|At|By|For|With|After|As|According|During|Since|From|Recently|However|Through|Under|Before|
             Previously|Currently|Now|Today|Last|Finally|Later|Then)\b [^,.;:!?"“”\n]{0,60} ,[ ] )?
@@ -35,13 +31,13 @@ def _comma() -> regex.Pattern[str]:
             (?:develop|establish|launch|deliver)(?:s|es|ed)|carr(?:y|ies|ied)|(?:approach|promot|expand|improv)ing)
           \b (?![ ]and\b) [^,.;:\n]{8,} [.,] )
         """,
-        regex.VERBOSE | regex.MULTILINE,
-    )
+    regex.VERBOSE | regex.MULTILINE,
+)
 
 
 def find(view: View) -> Iterator[Finding]:
     if ", and " in view.text:
-        for match in _comma().finditer(view.text):
+        for match in _COMMA.finditer(view.text):
             yield Finding(Span(*match.span()), "", WHY)
 
 

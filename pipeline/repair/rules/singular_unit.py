@@ -6,13 +6,12 @@ another matter.
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "Behind a number above one the unit stands in the plural."
-_UNIT = regex.compile(
+_UNIT = late(
     r"(?<=(?<![\d.,/-])(?:[2-9]|[1-9]\d{1,2}|\d{1,3}(?:,\d{3})+|\d+\.\d+|[2-9] (?:million|billion"
     r"|thousand)|\d\d+ (?:million|billion)) "
     r"(?:square |cubic |metric )?(?:ton|kilometer|kilometre|meter|hectare|megawatt|kilowatt|gigawatt"

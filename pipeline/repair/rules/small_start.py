@@ -11,12 +11,13 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A sentence opens with a capital."
 _ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
-_SMALL = regex.compile(
+_SMALL = late(
     rf"(?<=\b(?!{_ABBREVIATED})\p{{Ll}}{{4,}}[.] )(?:the|this|it|these|in|at|however|he|she|they|we)\b(?= \p{{Ll}})"
     r"|(?<=^[(\[](?:[Rr]eporters?|[Cc]orrespondents?) [^()\[\]\n]{3,60}[)\]] )\p{Ll}+\b",
     regex.MULTILINE,

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The dash before the source has a space on either side."
 LEAST = 4  # words of a headline: fewer are a name
-_DASH = regex.compile(
+_DASH = late(
     r"""
       (?<=\p{L}{2}["”’)]?) (?:-|[ ]-|-[ ])  # before a site or an agency known by its name
       (?=(?:\p{Lu}[\p{L}-]*\.(?:com|cn|net|org)|China[ ]News[ ](?:Network|Service)|Xinhuanet|Xinhua[ ]News[ ]Agency)$)
@@ -26,11 +27,11 @@ _DASH = regex.compile(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
-_SECOND = regex.compile(
+_SECOND = late(
     r"(?<=[ -]\p{Lu}\p{L}+ Network)(?:-|- | -)(?=\p{Lu}\p{L}+ (?:\p{L}+ ){0,3}(?i:website|network|news|online)\.?$)",
     regex.MULTILINE,
 )
-_SENTENCE = regex.compile(r"[.!?]['’\"”]? \p{Lu}")
+_SENTENCE = late(r"[.!?]['’\"”]? \p{Lu}")
 
 
 def find(view: View) -> Iterator[Finding]:

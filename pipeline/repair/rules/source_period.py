@@ -5,11 +5,12 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A headline and the name of its source end without a period."
 _SITE = r"(?:\p{Lu}\p{L}+[ ]){0,4}(?:Network|News[ ]Service|Online|Website|News[ ]Agency|Observer|Xinhuanet)"
-_PERIOD = regex.compile(
+_PERIOD = late(
     rf"(?<=^[^.!?\n]{{12,200}}[ ]-[ ]{_SITE})\.$"
     rf"|(?<=^[^.!?\n]{{12,200}}\p{{Ll}}{{3}})\.(?=[ ]-[ ]{_SITE}(?:$|[ ]-[ ]))",
     regex.MULTILINE,

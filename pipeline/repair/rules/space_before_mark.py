@@ -11,13 +11,14 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "English sets no space before this mark."
-_SPACE = regex.compile(r"(?<=[\p{L}\d%)\]”’]) +(?=[,;:](?:[ \n”’\"]|$)|[.?!](?:[\n”’\"]| +\p{Lu}|$))", regex.MULTILINE)
+_SPACE = late(r"(?<=[\p{L}\d%)\]”’]) +(?=[,;:](?:[ \n”’\"]|$)|[.?!](?:[\n”’\"]| +\p{Lu}|$))", regex.MULTILINE)
 
-_CLAUSE = regex.compile(r"[,;.?!:]|\b(?:said|says|is|are|was|were|as follows|namely|including)\b")
+_CLAUSE = late(r"[,;.?!:]|\b(?:said|says|is|are|was|were|as follows|namely|including)\b")
 
 
 def find(view: View) -> Iterator[Finding]:

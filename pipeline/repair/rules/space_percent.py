@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "English sets no space before the percent sign."
-_SPACE = regex.compile(r"(?<=\d) +(?=%(?![\p{L}\d]))")
+_SPACE = late(r"(?<=\d) +(?=%(?![\p{L}\d]))")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A compound has no space beside its hyphen."
@@ -20,7 +21,7 @@ _TAILS = (
     "based|owned|oriented|scale|term|quality|carbon|speed|level|end|tech|reaching|known|class|driven|friendly|intensive|"
     "connected|saving|efficient|voltage|purity|performance|density|capacity|depth|border|leading|consuming|ranging"
 )
-_SPACED = regex.compile(
+_SPACED = late(
     rf"""
       (?<=\b(?!(?:and|nor|but|the|not)\b)\p{{L}}\p{{Ll}}{{2,}})[ ]-(?=(?:{_TAILS})\b(?!-))
     | (?<=\b(?i:{_HEADS}))(?:[ ]-|-[ ])(?=(?!(?:and|or|to|nor|but|versus|two|three|four|five)\b)\p{{Ll}}{{3,}}[ ,.])

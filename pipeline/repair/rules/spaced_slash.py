@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "A unit with a slash is set without spaces."
-_SPACED = regex.compile(
+_SPACED = late(
     r"(?<=\d[ ]?(?:km|m|kg|t|tons?|yuan|kWh|Wh|MW|GW|L|liters?|mg|dollars?|cents?|euros?|people|vehicles))"
     r"[ ]?/[ ](?=(?:h|s|a|d|kWh|MWh|Wh|kg|ton|tonne|km|m|mu|L|W|hour|day|month|year|person|household)\b)"
     r"|(?<=\d[ ]?(?:km|m|kg|t|tons?|yuan|kWh|Wh|MW|GW|L|mg))[ ]/(?=(?:h|s|a|d|kWh|MWh|Wh|kg|ton|km|W|hour"

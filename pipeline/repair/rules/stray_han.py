@@ -8,12 +8,11 @@ from __future__ import annotations
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "These characters were not translated."
-_HAN = regex.compile(
-    r"(?<=\p{Latin}[ ,]{0,2})\p{Han}+(?=[ ,.;]{0,2}(?:\p{Latin}|$))|(?<=^)\p{Han}+(?= \p{Ll})", regex.MULTILINE
-)
+_HAN = late(r"(?<=\p{Latin}[ ,]{0,2})\p{Han}+(?=[ ,.;]{0,2}(?:\p{Latin}|$))|(?<=^)\p{Han}+(?= \p{Ll})", regex.MULTILINE)
 
 
 rule = Rule(

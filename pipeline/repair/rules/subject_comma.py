@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A comma stands between subject and verb, or a verb is missing."
-_BROKEN = regex.compile(
+_BROKEN = late(
     r"(?:(?<=^)|(?<=[.!?][”\"]? ))(?:More than |Over |About |Nearly |A total of )?(?:\d[\d,]*|The|All|Both)"
     r" (?:\p{Ll}[\p{Ll}’'-]+ ){0,4}\p{Ll}{3,}\K, (?=(?:rescued|launched|signed|built|completed|visited|opened|held|"
     r"received|entered|established|issued|released|created|won|started|began|carried|produced|invested|organized|"
@@ -23,9 +24,7 @@ _BROKEN = regex.compile(
     r"|its|their|\d|out|in)\b)",
     regex.MULTILINE,
 )
-_CLAUSE = regex.compile(
-    r"\b(?:when|while|after|before|if|as|because|since|where|who|which|that|was|were|is|are|has|had)\b"
-)
+_CLAUSE = late(r"\b(?:when|while|after|before|if|as|because|since|where|who|which|that|was|were|is|are|has|had)\b")
 
 
 def find(view: View) -> Iterator[Finding]:

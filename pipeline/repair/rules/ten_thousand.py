@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Chinese counts in ten thousands (万) and hundred millions (亿)"
-_CHINESE = regex.compile(r"\b(\d+(?:\.\d+)?) (ten thousand|hundred million)\b")
+_CHINESE = late(r"\b(\d+(?:\.\d+)?) (ten thousand|hundred million)\b")
 _TIMES = {"ten thousand": 10**4, "hundred million": 10**8}
 
 

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A headline ends without a period."
-_PERIOD = regex.compile(
-    r"\A[^.!?\n]{8,200}\b(?!(?:Co|Ltd|Inc|Corp|No|St|Jr|Sr|etc|al|vs)\b)[\p{L}\d]{2,}[”\"]?\K\.\s*\Z"
-)
+_PERIOD = late(r"\A[^.!?\n]{8,200}\b(?!(?:Co|Ltd|Inc|Corp|No|St|Jr|Sr|etc|al|vs)\b)[\p{L}\d]{2,}[”\"]?\K\.\s*\Z")
 
 
 def find(view: View) -> Iterator[Finding]:

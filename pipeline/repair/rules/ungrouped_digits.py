@@ -16,6 +16,7 @@ import regex
 
 from pipeline.desk import Record
 from pipeline.facts import OPENERS
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
@@ -24,7 +25,7 @@ _UNIT = (
     "[kMGT]Wh?|[kM]Wp|[kMG]VA|kV|[kMG]bps|kg|km|mm|mAh|TEUs?|dwt|DWT|tons?|tonnes?|yuan|RMB|square|cubic|mu|hectares|"
     "(?:kilo)?met(?:er|re)s|(?:mega|kilo)watts"
 )
-_METRIC = regex.compile(r"k?m|kg|mm|(?:kilo)?met(?:er|re)s")  # four digits before these stay as the SI sets them
+_METRIC = late(r"k?m|kg|mm|(?:kilo)?met(?:er|re)s")  # four digits before these stay as the SI sets them
 _COUNTED = (
     "residents|workers|people|employees|students|households|families|homes|jobs|vehicles|sets|units|pieces|acres|"
     "villages|villagers|patients|tourists|passengers|trees|containers|panels|piles|towers|stations|companies|"
@@ -36,7 +37,7 @@ _NO_NOUN = (
     "via|per|into|onto|over|under|so|because|did|does|do|up|out|off|about|between|through|during|said|says|today|"
     "yesterday|am|pm|also|only|just|now|still|where|here|there|his|her|their|its|our|my|your|won|came|went|left|made"
 )
-_DIGITS = regex.compile(
+_DIGITS = late(
     rf"""
     (?<![\p{{L}}\d.,#_:=+-]|[^Wh]/) (?!0) (?P<number>\d{{4,12}}) (?=(?:\.\d+)?
       (?: [ ](?P<unit>{_UNIT})(?![\p{{L}}\d])
@@ -45,7 +46,7 @@ _DIGITS = regex.compile(
     """,
     regex.VERBOSE,
 )
-_NAMED = regex.compile(  # a number behind these names a thing
+_NAMED = late(  # a number behind these names a thing
     r"(?:\b(?:no|nos|numbers?|codes?|models?|flights?|towers?|rooms?|bus|trains?|routes?|lines?|types?|series|versions?|"
     r"pages?|roads?|highways?|channels?|sections?|articles?|units?|gates?|lots?|plots?|buildings?|wells?|blocks?|poles?|"
     r"class|grade|id|zip|postcode|phone|tel|telephone|hotline|call|dial|ext|extension|asteroid|comet|serial|year|box|"
@@ -53,13 +54,11 @@ _NAMED = regex.compile(  # a number behind these names a thing
     r"january|february|march|april|may|june|july|august|september|october|november|december)[.:]?|[#№])[ ]?$",
     regex.IGNORECASE,
 )
-_DATED = regex.compile(r"\b(?:years?|since|until|by) $", regex.IGNORECASE)  # before a unit, what follows is no year
-_WORD_BEFORE = regex.compile(r"(\p{L}[\p{L}\d’'-]*)[.]? $")
-_COUNTS = regex.compile(
-    r"\b(?:more than|fewer than|less than|at least|nearly|almost|exceed(?:s|ed|ing)?|total of) $", regex.I
-)
-_GROUPED = regex.compile(r"(?<![\d.,])\d,\d{3}(?![\d,])")
-_FIVE = regex.compile(rf"(?<![\d.,])\d{{2,3}},?\d{{3}}(?:\.\d+)?[ ](?:{_METRIC.pattern})(?![\p{{L}}\d])")
+_DATED = late(r"\b(?:years?|since|until|by) $", regex.IGNORECASE)  # before a unit, what follows is no year
+_WORD_BEFORE = late(r"(\p{L}[\p{L}\d’'-]*)[.]? $")
+_COUNTS = late(r"\b(?:more than|fewer than|less than|at least|nearly|almost|exceed(?:s|ed|ing)?|total of) $", regex.I)
+_GROUPED = late(r"(?<![\d.,])\d,\d{3}(?![\d,])")
+_FIVE = late(rf"(?<![\d.,])\d{{2,3}},?\d{{3}}(?:\.\d+)?[ ](?:{_METRIC.pattern})(?![\p{{L}}\d])")
 YEARS = range(1600, 2101)  # “2024 yuan” is rare and “the 2024 people's congress” is not
 
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The unit is written kWh, MWh, GWh, kW."
-_WRONG = regex.compile(r"(?<=\d ?)(?:KWH|Kwh|KWh|kwh|kWH|MWH|Mwh|GWH|Gwh|KW|Kw)\b")
+_WRONG = late(r"(?<=\d ?)(?:KWH|Kwh|KWh|kwh|kWH|MWH|Mwh|GWH|Gwh|KW|Kw)\b")
 _RIGHT = {"k": "kW", "m": "MW", "g": "GW"}
 
 

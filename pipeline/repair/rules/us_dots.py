@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 _OFFICES = "President|Senate|Congress|House|Department|Army|Navy|Air Force|Treasury|Supreme Court|Secretary|Embassy"
-_EITHER = regex.compile(
-    rf"(?:\bU\.S\.|(?<![\p{{Lu}}$] )\bUS\b)(?=[ ]\p{{Ll}}|,[ ]\p{{Ll}}|['’]s\b|[ ](?:{_OFFICES})\b)"
-)
+_EITHER = late(rf"(?:\bU\.S\.|(?<![\p{{Lu}}$] )\bUS\b)(?=[ ]\p{{Ll}}|,[ ]\p{{Ll}}|['’]s\b|[ ](?:{_OFFICES})\b)")
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.desk import Record
+from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "An age before its noun takes two hyphens."
-_AGE = regex.compile(
-    r"(?<=\b(?:a|an|the|A|An|The|one|another) )(\d{1,3})(?:-year old| year-old| year old)(?=s? [a-z]{3,}|s\b)"
-)
+_AGE = late(r"(?<=\b(?:a|an|the|A|An|The|one|another) )(\d{1,3})(?:-year old| year-old| year old)(?=s? [a-z]{3,}|s\b)")
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -30,12 +30,14 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import __version__, read, rows, terminal
-from pipeline.article import Article, Page, Refusal
+from pipeline.article import Article, Page, Refusal, plain
 from pipeline.check import run_check
-from pipeline.desk import Desk, Settings, desk_at, sites_file, topics_from
+from pipeline.desk import Desk, Settings, Topic, desk_at, sites_file
 from pipeline.files import lock, put, sweep
 from pipeline.line import clean as clean_page
 from pipeline.publish import content, site
+from pipeline.publish.archive import Entry
+from pipeline.publish.archive import read as read_archive
 from pipeline.publish.content import Cleaned, Published
 from pipeline.publish.undo import standing
 from pipeline.publish.undo import undo as take_back
@@ -46,6 +48,7 @@ from pipeline.run.state import State
 from pipeline.strip import bodied, laid_out
 from pipeline.strip import strip as strip_page
 from pipeline.strip.common import FEWEST, host, learn
+from pipeline.tag import exchange, listing, problems
 from pipeline.trouble import Trouble, one_line
 
 DONE, LOOK, BROKEN = 0, 1, 2
@@ -327,7 +330,10 @@ def repair(root: Path, pages: tuple[Path, ...], form: str) -> int:
 @verbs.command()
 @PAGES
 @FORMAT
-@click.option("--topics", type=click.Path(path_type=Path), help="A vocabulary to use instead of the desk's.")
+@click.option(
+    "--topics", type=click.Path(path_type=Path),
+    help="A vocabulary to use instead of the desk's: .toml, or SKOS as .ttl or .rdf.",
+)  # fmt: skip
 @click.pass_obj
 def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> int:
     """Find the topics of PAGES, and the words that persuaded us.
@@ -336,12 +342,16 @@ def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> 
     topics, their score, and the words in characters of the text.
     """
     desk = _desk(root)
-    if topics is not None and not topics.is_file():
-        raise Trouble(f"{topics}: there is no such vocabulary")
-    work = partial(rows.tag_row, topics=topics_from(topics) if topics else desk.topics)
+    work = partial(rows.tag_row, topics=_vocabulary(topics) if topics else desk.topics)
     if form == "jsonl":
         return _rows(pages, desk, work, lambda page: work(rows.prose_of(page), 1))
     return _told(pages, desk, lambda page: _topic_lines(work(rows.prose_of(page), 1)))
+
+
+def _vocabulary(path: Path) -> tuple[Topic, ...]:
+    if not path.is_file():
+        raise Trouble(f"{path}: there is no such vocabulary")
+    return exchange.topics_in(path)
 
 
 def _topic_lines(row: rows.Row) -> str:
@@ -414,6 +424,66 @@ def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
     else:
         for source in read.sources([path], desk.settings, desk.root):
             yield read.page(source, desk.settings)
+
+
+@verbs.command()
+@click.argument("vocabulary", required=False, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Say instead what is to be mended, with its line.")
+@click.option("--export", type=click.Path(path_type=Path), help="Write it as .toml, .ttl, .rdf (SKOS) or .tsv (Annif).")
+@FORMAT
+@click.pass_obj
+def topics(root: Path, vocabulary: Path | None, check: bool, export: Path | None, form: str) -> int:
+    """List the desk's topics as a tree, with the articles of content/ that carry each.
+
+    VOCABULARY is a file to take instead of desk/topics.toml: .toml, SKOS as .ttl or
+    .rdf, or Annif's .tsv. Exit status 1 says that --check has found something.
+    """
+    if check and export:
+        raise Trouble("--check and --export do two things; one at a time")
+    path = vocabulary or root / "desk" / "topics.toml"
+    found = _vocabulary(path)
+    if export:
+        return _exported(found, export)
+    archive = root / desk_at(root).settings.content
+    entries = read_archive(archive, found).entries if archive.is_dir() else ()
+    if check:
+        return _faults(path, found, entries, form)
+    often = Counter(topic.id for entry in entries for topic in entry.topics)
+    if form == "jsonl":
+        sys.stdout.buffer.writelines(msgspec.json.encode(row) + b"\n" for row in listing.listed(found, often))
+    else:
+        for line in listing.tree(found, often):
+            click.echo(line)
+    return DONE
+
+
+def _exported(found: tuple[Topic, ...], export: Path) -> int:
+    """Write a vocabulary; one that people may have written by hand is not written over."""
+    if export.suffix == ".toml" and export.exists():
+        raise Trouble(f"{export}: is there already, and may hold what people wrote; move it away or name another file")
+    put(export, exchange.written(found, export.suffix))
+    click.echo(f"{export}: {len(found):,} topics")
+    return DONE
+
+
+def _faults(path: Path, found: tuple[Topic, ...], entries: Sequence[Entry], form: str) -> int:
+    """What there is to mend in the vocabulary ``path``, line by line; then what is worth knowing."""
+    line_of = exchange.places(path, found)
+    told = (*problems(found), *listing.heard(found, ((e.front.title, plain(e.body)) for e in entries)))
+    lines = sorted((line_of(fault.topic, fault.said), fault) for fault in told)
+    if form == "jsonl":
+        for line, fault in lines:
+            row = {"path": str(path), "line": line, "topic": fault.topic, "said": fault.said, "why": fault.why}
+            sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")
+        return LOOK if lines else DONE
+    for line, fault in lines:
+        click.echo(f"{path}:{line}: {fault.topic}: {one_line(fault.why)}")
+    for note in listing.overheard(found):
+        click.echo(f"note: {note}")
+    if len(entries) < listing.TELLING:
+        click.echo(f"note: {len(entries):,} articles are too few to tell about words; {listing.TELLING} would do")
+    click.echo(f"{len(lines):,} to mend in {len(found):,} topics")
+    return LOOK if lines else DONE
 
 
 @verbs.command("learn-chrome")

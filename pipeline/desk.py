@@ -252,12 +252,31 @@ def sites_file(sites: Iterable[SiteLines]) -> bytes:
     """The TOML file that ``sites_from`` reads."""
     out = ["# Lines that many pages of a site share, with the number of stories that have each: copydesk learn-chrome."]
     for site in sites:
-        out += ["", "[[site]]", f"host = {_quoted(site.host)}", f"stories = {site.stories}", "[site.lines]"]
-        out += [f"{_quoted(line)} = {count}" for line, count in site.lines.items()]
+        out += ["", "[[site]]", f"host = {quoted(site.host)}", f"stories = {site.stories}", "[site.lines]"]
+        out += [f"{quoted(line)} = {count}" for line, count in site.lines.items()]
     return ("\n".join(out) + "\n").encode()
 
 
-def _quoted(words: str) -> str:
+def topics_file(topics: Iterable[Topic]) -> bytes:
+    """The TOML file that ``topics_from`` reads."""
+    out = []
+    for topic in topics:
+        out += ["[[topic]]", f"id = {quoted(topic.id)}", f"label = {quoted(topic.label)}"]
+        for name in ("words", "exact", "exclude", "broader", "related"):
+            if said := getattr(topic, name):
+                out += _array(name, said)
+        out += [f"{name} = {quoted(said)}" for name in ("note", "iptc", "wikidata") if (said := getattr(topic, name))]
+        out.append("")
+    return "\n".join(out).encode()
+
+
+def _array(name: str, said: tuple[str, ...]) -> list[str]:
+    """An array of strings, on one line where it has room there."""
+    whole = f"{name} = [{', '.join(map(quoted, said))}]"
+    return [whole] if len(whole) <= 120 else [f"{name} = [", *(f"  {quoted(one)}," for one in said), "]"]
+
+
+def quoted(words: str) -> str:
     """A TOML basic string: JSON's, but that DEL is escaped too."""
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -305,13 +324,22 @@ def line_of(path: Path, name: str, number: int, said: str = "") -> int:
 
     With ``said`` the line of that entry on which these words stand in quotes, where there is one.
     """
+    return lines_of(path, name)(number, said)
+
+
+def lines_of(path: Path, name: str) -> Callable[[int, str], int]:
+    """``line_of`` for many entries of one file, which is read once."""
     lines = path.read_text(encoding="utf-8").split("\n")
     heads = [at for at, line in enumerate(lines, 1) if line.replace(" ", "").startswith(f"[[{name}]]")]
-    if number > len(heads):
-        return 1
-    head, end = heads[number - 1], heads[number] if number < len(heads) else len(lines) + 1
-    quoted = (_quoted(said), f"'{said}'") if said else ()
-    return next((at for at in range(head, end) if any(words in lines[at - 1] for words in quoted)), head)
+    ends = [*heads[1:], len(lines) + 1]
+
+    def find(number: int, said: str) -> int:
+        if number > len(heads):
+            return 1
+        head, words = heads[number - 1], (quoted(said), f"'{said}'") if said else ()
+        return next((at for at in range(head, ends[number - 1]) if any(w in lines[at - 1] for w in words)), head)
+
+    return find
 
 
 def _fit(raw: Any, kind: Any, place: str) -> Any:

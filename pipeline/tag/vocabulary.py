@@ -155,26 +155,36 @@ MOST_WORDS = 10  # of a phrase; the longest in our own list has six
 
 
 def _unheard(topic: Topic) -> Iterator[Fault]:
-    """What no text can be found to say. A word is no pattern: each sign of it is looked for as it stands."""
-    label = ((_BRACKETS.sub("", topic.label), "the label"),)
-    for word, name in (*label, *((w, "words") for w in topic.words), *((w, "exact") for w in topic.exact),
-                       *((w, "exclude") for w in topic.exclude)):  # fmt: skip
-        found = TOKEN.findall(word)
-        strange = sorted({sign for sign in word if not sign.isalnum()} - _JOINING)
-        if not found:
-            yield Fault(topic.id, word, f"{_short(word)} in {name} holds no word")
-        elif any(len(token) > LONGEST for token in found):
-            yield Fault(topic.id, word, f"{_short(word)} in {name}: a word of over {LONGEST} characters is passed over")
-        elif strange:
-            yield Fault(topic.id, word, f"{_short(word)} in {name}: no phrase of a text goes over {''.join(strange)!r}")
-        elif len(found) > MOST_WORDS:
-            yield Fault(topic.id, word, f"{_short(word)} in {name}: a phrase of {len(found)} words is never said again")
+    """What no text can be found to say."""
+    if not TOKEN.search(topic.label):
+        yield Fault(topic.id, topic.label, f"the label {_short(topic.label)} holds no word")
+    elif signs := _strange(_BRACKETS.sub("", topic.label)):
+        yield Fault(topic.id, topic.label, f"the label is not looked for: no phrase goes over {signs!r}; give it words")
+    for name, said in (("words", topic.words), ("exact", topic.exact), ("exclude", topic.exclude)):
+        for word in said:
+            found = TOKEN.findall(word)
+            if not found:
+                why = "holds no word"
+            elif signs := _strange(word):
+                why = f"is not looked for: no phrase holds {signs!r}, and a word is no pattern"
+            elif any(len(token) > LONGEST for token in found):
+                why = f"is not looked for: a word of over {LONGEST} characters is passed over"
+            elif len(found) > MOST_WORDS:
+                why = f"is a phrase of {len(found)} words, which nobody says again"
+            else:
+                continue
+            yield Fault(topic.id, word, f"{_short(word)} in {name} {why}")
+
+
+def _strange(word: str) -> str:
+    """The signs of ``word`` that no phrase of a text goes over."""
+    return "".join(sorted({sign for sign in word if not sign.isalnum()} - _JOINING))
 
 
 def _idle(topic: Topic, opened: set[str]) -> Iterator[Fault]:
     """Words of a topic that do nothing beside its others; ``opened`` are those that open its phrases."""
     for word in topic.words:
-        if word.casefold() == topic.label.casefold():
+        if word.casefold() == topic.label.casefold() and len(topic.words) > 1:  # alone it says: no heading
             yield Fault(topic.id, word, f"{_short(word)} is the label already")
     for first, second in _same_words(topic.words):
         yield Fault(topic.id, second, f"{_short(first)} finds {_short(second)} too; one of them is enough")
@@ -268,9 +278,9 @@ def _forms_of(topic: Topic) -> Iterator[tuple[tuple[Key, ...], float]]:
 
 
 def _tokens(phrase: str) -> list[str]:
-    """The words of ``phrase``; none where one is longer than any that is looked at in a text."""
+    """The words of ``phrase``; none where no text can be found to say it."""
     found = TOKEN.findall(phrase)
-    return [] if any(len(word) > LONGEST for word in found) else found
+    return [] if _strange(phrase) or any(len(word) > LONGEST for word in found) else found
 
 
 def _keys(phrase: str, *, label: bool) -> tuple[Key, ...]:

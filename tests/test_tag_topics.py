@@ -142,6 +142,10 @@ Seed funding and a Series A for a young firm in Delft | venture-capital
 Energy security comes before price, says the energy minister | energy-policy
 Nigeria and Ghana share one grid | africa
 Uzbekistan and Kazakhstan agree on water | central-asia
+Million-kilowatt fishing and light complementary project is connected | floating-solar
+All-vanadium liquid flow tanks pass their trial run | flow-batteries
+Hydrogen fuel cell heavy trucks are handed over in Tangshan | hydrogen-vehicles
+Group and turbine maker sign a strategic cooperation agreement | wind-manufacturing
 """
 TABLE = [tuple(line.split(" | ")) for line in HEADLINES.strip().splitlines()]
 SUNDRY = [  # where a word of ours means something else, or stands aside

@@ -131,7 +131,11 @@ def test_what_is_wrong_with_a_vocabulary_is_said(
         ({"words": ("battery",)}, {"words": ("batteries",), "broader": ("one",)}),
         ({"words": ("regulation", "regulator", "mine", "mineral")}, {}),  # cousins are not the same word
         ({"words": ("charging pile", "charging point", "charging post"), "exclude": ("charging bull",)}, {}),
-        ({"words": ("One thing",)}, {"broader": ("one",)}),  # its label alone: that it is no heading
+        (
+            {"label": "Thing (one)", "words": ("Thing (one)",)},
+            {"broader": ("one",)},
+        ),  # its label alone: that it is no heading
+        ({"label": "Arts, culture"}, {"broader": ("one",)}),  # a heading, which is not looked for
         ({"label": "Rail (freight)", "words": ("sodium-ion", "PG&E", "wind/solar", "Shanxi's coal")}, {}),
     ],
 )
@@ -157,7 +161,7 @@ def test_a_word_is_no_pattern_and_costs_nothing(word: str) -> None:
     started = time.process_time()
     found = [topics_of("The fuse " + "a" * 30 + "!", "aaaa aaaa " * 500, topics) for _ in range(3)]
     said = problems(topics)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5  # 0.3 s for a million letters; their square would be days
     assert all([e.words for e in tags[0].because] == ["fuse"] for tags in found)
     assert {fault.said for fault in said} >= {word}
     assert all(len(fault.why) < 200 for fault in said)

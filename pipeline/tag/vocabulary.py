@@ -122,14 +122,16 @@ def problems(topics: tuple[Topic, ...]) -> tuple[Fault, ...]:
 
     None of it keeps an article from being tagged: what does, ``desk.sound`` refuses.
     """
-    opened = openers(topics)
-    by_id = {topic.id: topic for topic in topics}
+    opened: dict[str, list[str]] = defaultdict(list)
+    for word, topic_id in openers(topics).items():
+        opened[topic_id].append(word)
+    by_id, heads = {topic.id: topic for topic in topics}, headings(topics)
     shared, twice = _shared_words(topics), _ids(topics)
     return tuple(
         fault
         for topic in topics
         for fault in (
-            *_loose(topic, by_id), *_unheard(topic), *_idle(topic, {w for w, t in opened.items() if t == topic.id}),
+            *_loose(topic, by_id), *_unheard(topic, heading=topic.id in heads), *_idle(topic, opened[topic.id]),
             *shared.get(topic.id, ()), *twice.get(topic.id, ()),
         )
     )  # fmt: skip
@@ -154,15 +156,17 @@ _JOINING = frozenset(" -&/+·'’\u00a0") | {chr(sign) for sign in range(0x2010,
 MOST_WORDS = 10  # of a phrase; the longest in our own list has six
 
 
-def _unheard(topic: Topic) -> Iterator[Fault]:
-    """What no text can be found to say."""
+def _unheard(topic: Topic, *, heading: bool) -> Iterator[Fault]:
+    """What no text can be found to say; of a ``heading`` no text is asked to say its label."""
     if not TOKEN.search(topic.label):
         yield Fault(topic.id, topic.label, f"the label {_short(topic.label)} holds no word")
-    elif signs := _strange(_BRACKETS.sub("", topic.label)):
+    elif not heading and (signs := _strange(_BRACKETS.sub("", topic.label))):
         yield Fault(topic.id, topic.label, f"the label is not looked for: no phrase goes over {signs!r}; give it words")
     for name, said in (("words", topic.words), ("exact", topic.exact), ("exclude", topic.exclude)):
         for word in said:
             found = TOKEN.findall(word)
+            if word == topic.label:
+                continue  # which is looked for without its brackets
             if not found:
                 why = "holds no word"
             elif signs := _strange(word):
@@ -181,14 +185,14 @@ def _strange(word: str) -> str:
     return "".join(sorted({sign for sign in word if not sign.isalnum()} - _JOINING))
 
 
-def _idle(topic: Topic, opened: set[str]) -> Iterator[Fault]:
+def _idle(topic: Topic, opened: list[str]) -> Iterator[Fault]:
     """Words of a topic that do nothing beside its others; ``opened`` are those that open its phrases."""
     for word in topic.words:
         if word.casefold() == topic.label.casefold() and len(topic.words) > 1:  # alone it says: no heading
             yield Fault(topic.id, word, f"{_short(word)} is the label already")
     for first, second in _same_words(topic.words):
         yield Fault(topic.id, second, f"{_short(first)} finds {_short(second)} too; one of them is enough")
-    own = [_stems(keys) for keys, _ in _forms_of(topic)] + [(stem(word),) for word in sorted(opened)]
+    own = [_stems(keys) for keys, _ in _forms_of(topic)] + [(stem(word),) for word in opened]
     for phrase in topic.exclude:
         have = _stems(_keys(phrase, label=True))
         if have and not any(_holds(have, wanted) for wanted in own):

@@ -128,6 +128,20 @@ def test_an_article_that_a_person_edited_keeps_its_file_and_the_ledger_knows_the
         assert [one.id for one in ledgers.read(ledgers.place(tmp_path, AT)).also] == ["late"]
 
 
+def test_a_note_of_a_person_in_the_head_is_an_edit_too(tmp_path: Path) -> None:
+    go(tmp_path, EARLY)
+    (tmp_path / AT).write_text((tmp_path / AT).read_text().replace("title:", "# mine\ntitle:"))
+    edit = (tmp_path / AT).read_bytes()
+    go(tmp_path, LATE)
+    assert (tmp_path / AT).read_bytes() == edit
+
+
+def test_an_article_that_gives_way_to_an_earlier_one_is_accounted_for(tmp_path: Path) -> None:
+    go(tmp_path, LATE)
+    done = go(tmp_path, EARLY)
+    assert [(s.id, s.of) for s in done.same] == [("late", "early")] and articles(tmp_path) == [AT]
+
+
 def test_a_source_that_a_person_took_out_stays_out(tmp_path: Path) -> None:
     go(tmp_path, EARLY, LATE)
     head = (tmp_path / AT).read_text()

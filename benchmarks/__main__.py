@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks.figure import BENCH, Figure
 
-STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "publish")
+STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish")
 
 
 def main() -> int:

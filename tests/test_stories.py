@@ -353,3 +353,8 @@ def test_a_thousand_copies_are_paired_without_being_looked_up() -> None:
 
 def test_a_word_is_the_same_wherever_it_stands_in_a_long_text() -> None:
     assert sketch("a b c " * 30_000).words == sketch("c a b").words
+
+
+@pytest.mark.parametrize("sketches", [[], [Sketch()], [Sketch(), Sketch()], [sketch("A port")]])
+def test_too_little_to_tell_by_is_alike_to_nothing_but_itself(sketches: list[Sketch]) -> None:
+    assert [(a, b) for a, b, _ in pairs(sketches, 0.5)] == []

@@ -21,7 +21,7 @@ FACTS = 24  # of the numbers, and of the names; most articles have fewer, and th
 FEWEST = 24  # different words; a shorter text is another's copy only if it has the very same words
 SHARED = 3  # runs in common that make two worth a look; copies with a third of the words changed have 8
 CROWD = 64  # articles with a run in common; one that more of them have ("the ministry said on") points to none
-TELLING = 2  # numbers, or names, that both must have before these can tell two stories apart
+TELLING = 3  # numbers, or names, that both must have before these can tell two stories apart
 NUMBERS = 2 / 3  # of the numbers of the one with fewer that both have: copies have all, a market's next day a third
 NAMES = 1 / 2  # of the names, of which an editor changes some
 
@@ -158,6 +158,8 @@ def pairs(sketches: Sequence[Sketch], least: float, *, old: int = 0) -> Iterator
 def _candidates(runs: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """The pairs that share ``SHARED`` runs, those left out that a ``CROWD`` has."""
     hashes = np.frombuffer(b"".join(runs), "<u4")
+    if not hashes.size:
+        return
     owner = np.repeat(np.arange(len(runs)), [len(part) // 4 for part in runs])
     order = np.argsort(hashes, kind="stable")
     hashes, owner = hashes[order], owner[order]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -11,13 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from lxml import etree, html
+from lxml import html
 from newsroom import STORIES, THEME, add, broken, build, files, keep, newsroom, trees
 
 from pipeline.publish import plugin
 from pipeline.publish.pages import Leaf
 
-ATOM = "{http://www.w3.org/2005/Atom}"
 CAPE = "articles/2024/03/turbines-off-the-cape-begin-to-turn/index.html"
 
 
@@ -242,54 +240,6 @@ def test_an_empty_newsroom_still_has_a_front_page(tmp_path: Path) -> None:
     site = build(newsroom(tmp_path, stories=False))
     assert "Nothing has been published yet" in (site / "index.html").read_text(encoding="utf-8")
     assert broken(site) == []
-
-
-def test_the_feed_is_atom_with_the_newest_first(tmp_path: Path) -> None:
-    site = build(newsroom(tmp_path, site_url="https://paper.example/news"))
-    feed = etree.parse(site / "feed.xml").getroot()
-    assert feed.tag == f"{ATOM}feed"
-    for need in ("title", "id", "updated", "author"):
-        assert feed.findtext(f"{ATOM}{need}") is not None, need
-    entries = feed.findall(f"{ATOM}entry")
-    assert [e.findtext(f"{ATOM}updated") for e in entries] == [
-        "2024-03-18T09:20:00Z", "2024-03-17T00:00:00Z", "2024-03-02T00:00:00Z", "2024-02-01T00:00:00Z",
-        "2023-12-30T10:00:00Z",
-    ]  # fmt: skip
-    assert entries[0].findtext(f"{ATOM}id") == (
-        "https://paper.example/news/articles/2024/03/cranes-in-the-old-harbour-go-electric/"
-    )
-
-
-def test_the_sitemap_names_every_page_once_and_only_where_the_site_has_an_address(tmp_path: Path) -> None:
-    site = build(newsroom(tmp_path / "there", site_url="https://paper.example/"))
-    urls = etree.parse(site / "sitemap.xml").xpath("//*[local-name()='loc']/text()")
-    made = {path.removesuffix("index.html") for path in files(site) if path.endswith("index.html")}
-    assert sorted(urls) == sorted(f"https://paper.example/{path}" for path in made)
-    assert "Sitemap: https://paper.example/sitemap.xml" in (site / "robots.txt").read_text()
-    assert not (build(newsroom(tmp_path / "nowhere")) / "sitemap.xml").exists()
-
-
-def test_an_article_says_what_it_is_to_machines(tmp_path: Path) -> None:
-    newsroom(tmp_path, site_url="https://paper.example/")
-    add(
-        tmp_path,
-        "Salt </script> & <b>sea",
-        "Body.",
-        slug="salt",
-        date="2024-04-01",
-        url="https://wire.example/s",
-        topics=("wind",),
-    )
-    text = (build(tmp_path) / "articles/2024/04/salt/index.html").read_text(encoding="utf-8")
-    tree = html.document_fromstring(text)
-    raw = tree.xpath("string(//script[@type='application/ld+json'])")
-    assert not set("<>&") & set(raw)
-    said = json.loads(raw)
-    assert said["@type"] == "NewsArticle"
-    assert said["headline"] == "Salt </script> & <b>sea"
-    assert said["isBasedOn"] == "https://wire.example/s"
-    assert tree.xpath("string(//link[@rel='canonical']/@href)") == "https://paper.example/articles/2024/04/salt/"
-    assert tree.xpath("string(//meta[@property='og:title']/@content)") == "Salt </script> & <b>sea"
 
 
 def test_articles_link_to_each_other_to_the_outside_and_never_to_nothing(tmp_path: Path) -> None:

@@ -119,10 +119,23 @@ def test_no_name_from_a_page_becomes_a_path(hostile: Path) -> None:
 
 
 def test_feeds_stay_well_formed_under_attack(hostile: Path) -> None:
-    for name in ("feed.xml", "sitemap.xml"):
-        root = etree.parse(hostile / "site" / name).getroot()
-        for link in root.xpath("//@href"):
-            assert link.startswith("https://paper.example/news/"), link
+    made = {path: data for path, data in files(hostile / "site").items() if path.endswith((".xml", ".json"))}
+    assert len(made) == 4 + 3 * (1 + len(list((hostile / "site/topics").glob("*/index.html"))))
+    for path, data in made.items():
+        if path.endswith(".json"):
+            links = [item["url"] for item in json.loads(data)["items"]]
+        else:
+            links = [
+                str(link)
+                for link in etree.fromstring(data).xpath("//@href|//*[local-name()='loc']/text()|//link/text()")
+            ]
+        assert links, path
+        assert all(link.startswith("https://paper.example/news/") for link in links), path
+
+
+def test_no_reader_of_rss_who_takes_its_words_for_html_finds_anything_live(hostile: Path) -> None:
+    for field in etree.parse(hostile / "site/rss.xml").xpath("//text()[normalize-space()]"):
+        assert live_things(html.document_fromstring(f"<html><body><p>{field}</p></body></html>"), "rss.xml") == []
 
 
 def test_machine_readable_data_cannot_close_its_script(hostile: Path) -> None:

@@ -1,95 +1,172 @@
-"""What machines read: the Atom feed (RFC 4287), the sitemap (sitemaps.org 0.9), robots.txt and JSON-LD."""
+"""Feeds, of the site and of each topic: Atom (RFC 4287), RSS 2.0 (RSS Advisory Board, 2.0.11) and JSON Feed 1.1."""
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from markupsafe import Markup
+import msgspec
 
-from pipeline.publish.archive import Archive, Entry, instant
+from pipeline.publish.archive import Entry, instant
 from pipeline.publish.render import fit, outward
 
 IN_FEED = 30  # newest articles; what feed readers fetch once a day from a busy paper
+_NEVER = "1970-01-01"  # the date of a feed in which nothing stands yet
+_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
-def atom(archive: Archive, name: str, address: str) -> str:
-    """The feed of the newest articles with a date. Without an ``address`` of the site its links are relative."""
-    newest = [entry for entry in archive.entries if entry.front.date][:IN_FEED]
-    updated = instant(newest[0].front.date) if newest else "1970-01-01T00:00:00Z"
-    head = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f"<title>{escape(name)}</title>\n<id>{escape(address or 'urn:copydesk:feed')}</id>\n"
-        f"<updated>{updated}</updated>\n<author><name>{escape(name)}</name></author>\n"
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(address + "feed.xml")}/>\n'
-        f'<link rel="alternate" type="text/html" href={quoteattr(address or "./")}/>\n'
-    )
-    return fit(head + "".join(_atom_entry(entry, address) for entry in newest) + "</feed>\n")
+class Feed(msgspec.Struct, frozen=True):
+    """What is followed: its ``title`` and a line about it, the url of its page relative to the site, its articles."""
+
+    title: str
+    note: str
+    url: str
+    entries: tuple[Entry, ...]
 
 
-def _atom_entry(entry: Entry, address: str) -> str:
-    front = entry.front
-    when = instant(front.date)
-    lines = [
-        f"<title>{escape(front.title)}</title>",
-        f"<id>{escape(address + entry.url if address else f'urn:copydesk:{entry.url}')}</id>",
-        f"<link href={quoteattr(address + entry.url)}/>",
-        f"<published>{when}</published><updated>{when}</updated>",
-        *(f"<author><name>{escape(name)}</name></author>" for name in front.authors),
-        *(f"<category term={quoteattr(t.id)} label={quoteattr(t.label)}/>" for t in entry.topics),
-    ]
-    if front.summary:
-        lines.append(f"<summary>{escape(front.summary)}</summary>")
-    if outward(front.url):
-        lines.append(f'<link rel="via" href={quoteattr(front.url)}/>')
-    return "<entry>\n" + "\n".join(lines) + "\n</entry>\n"
+def feed_of(title: str, note: str, url: str, entries: Sequence[Entry]) -> Feed:
+    """The feed of the newest of ``entries`` (newest first) that have a date: no feed knows an article without one."""
+    return Feed(title, note, url, tuple(entry for entry in entries[:IN_FEED] if entry.front.date))
 
 
-def sitemap(address: str, pages: Iterable[tuple[str, str]]) -> str:
-    """The sitemap of ``pages``, each its relative url and its last change ("2024-02-21" or "")."""
-    rows = (
-        f"<url><loc>{escape(address + url)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</url>\n"
-        for url, when in pages
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        + fit("".join(rows))
-        + "</urlset>\n"
-    )
+class Feeds:
+    """The feeds of one site; an article is written once and stands in each feed that it belongs to.
+
+    ``address`` is the site's own, ending in a slash. Without one there is Atom only, with relative links: RSS and JSON
+    Feed have whole addresses. ``short`` gives an article in a sentence or two.
+    """
+
+    def __init__(self, name: str, address: str, short: Callable[[Entry], str]) -> None:
+        self._name, self._address, self._short = name, address, short
+        self._atom: dict[tuple[str, str], str] = {}
+        self._rss: dict[str, str] = {}
+        self._json: dict[str, str] = {}
+
+    def atom(self, feed: Feed) -> str:
+        """``feed`` as Atom."""
+        way = self._address or "../" * feed.url.count("/")
+        page = self._address + feed.url if self._address else ""
+        for entry in feed.entries:
+            if (way, entry.url) not in self._atom:
+                self._atom[way, entry.url] = self._atom_entry(entry, way)
+        head = (
+            f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
+            f"<title>{escape(feed.title)}</title>\n<id>{escape(page or f'urn:copydesk:{feed.url}feed')}</id>\n"
+            + (f"<subtitle>{escape(feed.note)}</subtitle>\n" if feed.note else "")
+            + f"<updated>{_rfc3339(_newest(feed))}</updated>\n<author><name>{escape(self._name)}</name></author>\n"
+            f'<link rel="self" type="application/atom+xml" href={quoteattr(page + "feed.xml")}/>\n'
+            f'<link rel="alternate" type="text/html" href={quoteattr(page or "./")}/>\n'
+        )
+        return fit(head) + "".join(self._atom[way, entry.url] for entry in feed.entries) + "</feed>\n"
+
+    def _atom_entry(self, entry: Entry, way: str) -> str:
+        front = entry.front
+        when = instant(front.date)
+        lines = [
+            f"<title>{escape(front.title)}</title>",
+            f"<id>{escape(way + entry.url if self._address else f'urn:copydesk:{entry.url}')}</id>",
+            f"<link href={quoteattr(way + entry.url)}/>",
+            f"<published>{when}</published><updated>{when}</updated>",
+            *(f"<author><name>{escape(name)}</name></author>" for name in front.authors),
+            *(f"<category term={quoteattr(t.id)} label={quoteattr(t.label)}/>" for t in entry.topics),
+            f"<summary>{escape(self._short(entry))}</summary>",
+        ]
+        if outward(front.url):
+            lines.append(f'<link rel="via" href={quoteattr(front.url)}/>')
+        return fit("<entry>\n" + "\n".join(lines) + "\n</entry>\n")
+
+    def rss(self, feed: Feed) -> str:
+        """``feed`` as RSS 2.0, with Dublin Core where RSS has no word: a name without an address, the original."""
+        page = self._address + feed.url
+        for entry in feed.entries:
+            if entry.url not in self._rss:
+                self._rss[entry.url] = self._rss_item(entry)
+        head = (
+            f'{_XML}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel>\n'
+            f"<title>{_shown(feed.title)}</title>\n<link>{escape(page)}</link>\n"
+            f"<description>{_as_html(feed.note or feed.title)}</description>\n<language>en</language>\n"
+            f"<lastBuildDate>{format_datetime(_newest(feed))}</lastBuildDate>\n"
+            f'<atom:link rel="self" type="application/rss+xml" href={quoteattr(page + "rss.xml")}/>\n'
+        )
+        return fit(head) + "".join(self._rss[entry.url] for entry in feed.entries) + "</channel>\n</rss>\n"
+
+    def _rss_item(self, entry: Entry) -> str:
+        front = entry.front
+        page = escape(self._address + entry.url)
+        lines = [
+            f"<title>{_shown(front.title)}</title>",
+            f"<link>{page}</link>",
+            f'<guid isPermaLink="true">{page}</guid>',
+            f"<pubDate>{format_datetime(_moment(front.date))}</pubDate>",
+            f"<description>{_as_html(self._short(entry))}</description>",
+            *(f"<dc:creator>{_shown(name)}</dc:creator>" for name in front.authors),
+            *(f"<category>{_shown(topic.label)}</category>" for topic in entry.topics),
+        ]
+        if outward(front.url):
+            lines.append(f"<dc:source>{escape(front.url)}</dc:source>")
+        return fit("<item>\n" + "\n".join(lines) + "\n</item>\n")
+
+    def json(self, feed: Feed) -> str:
+        """``feed`` as JSON Feed, an article a line."""
+        page = self._address + feed.url
+        for entry in feed.entries:
+            if entry.url not in self._json:
+                self._json[entry.url] = self._json_item(entry)
+        head = _json(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": feed.title,
+                "description": feed.note,
+                "home_page_url": page,
+                "feed_url": f"{page}feed.json",
+                "language": "en",
+            }
+        )
+        items = ",\n".join(self._json[entry.url] for entry in feed.entries)
+        return f'{head.removesuffix("}")},"items":[\n{items}\n]}}\n'
+
+    def _json_item(self, entry: Entry) -> str:
+        front = entry.front
+        return _json(
+            {
+                "id": self._address + entry.url,
+                "url": self._address + entry.url,
+                "external_url": outward(front.url),
+                "title": front.title,
+                "content_text": self._short(entry) or front.title,
+                "date_published": instant(front.date),
+                "authors": [{"name": name} for name in front.authors],
+                "tags": [topic.label for topic in entry.topics],
+            }
+        )
 
 
-def robots(address: str) -> str:
-    """Everything may be read; where the map is, if the site has an address."""
-    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {address}sitemap.xml\n" if address else "")
+def _json(fields: dict[str, object]) -> str:
+    return fit(json.dumps({key: value for key, value in fields.items() if value}, ensure_ascii=False))
 
 
-def json_ld(entry: Entry, name: str, address: str) -> Markup:
-    """The article as schema.org/NewsArticle, fit to stand in a script element: no <, > or & as themselves."""
-    front = entry.front
-    said: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": front.title,
-        "description": front.summary,
-        "datePublished": front.date,
-        "articleSection": front.section,
-        "author": [{"@type": "Person", "name": author} for author in front.authors],
-        "editor": {"@type": "Person", "name": front.editor} if front.editor else None,
-        "keywords": [topic.label for topic in entry.topics],
-        "about": [
-            {"@type": "Thing", "name": topic.label, "sameAs": f"https://www.wikidata.org/entity/{topic.wikidata}"}
-            for topic in entry.topics
-            if topic.wikidata
-        ],
-        "isBasedOn": outward(front.url),
-        "sourceOrganization": {"@type": "Organization", "name": front.source} if front.source else None,
-        "publisher": {"@type": "Organization", "name": name},
-        "mainEntityOfPage": address + entry.url if address else None,
-        "inLanguage": "en",
-    }
-    text = fit(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704  # JSON in which no sign of HTML is left
+def _moment(date: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(instant(date))
+
+
+def _newest(feed: Feed) -> datetime.datetime:
+    """When the feed last changed: its newest article's date, since a build has none. Dates may be of several zones."""
+    return max((_moment(entry.front.date) for entry in feed.entries), default=_moment(_NEVER))
+
+
+def _rfc3339(moment: datetime.datetime) -> str:
+    return moment.isoformat().removesuffix("+00:00") + ("Z" if moment.utcoffset() == datetime.timedelta(0) else "")
+
+
+def _shown(text: str) -> str:
+    """Words in RSS, where nothing says whether they are HTML: & as the Advisory Board advises, < dead either way."""
+    return text.translate({ord("&"): "&#x26;", ord("<"): "&#x26;lt;", ord(">"): "&gt;"})
+
+
+def _as_html(text: str) -> str:
+    """Words where RSS wants HTML: escaped as HTML, and that once more as XML."""
+    return escape(escape(text))

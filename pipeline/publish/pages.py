@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -16,7 +16,6 @@ from markupsafe import Markup
 from pipeline import version
 from pipeline.article import plain
 from pipeline.desk import Topic
-from pipeline.publish import feeds
 from pipeline.publish.archive import (
     MONTHS,
     UNDATED,
@@ -29,7 +28,11 @@ from pipeline.publish.archive import (
     shown,
     topic_path,
 )
+from pipeline.publish.cards import card
+from pipeline.publish.feeds import Feeds, feed_of
+from pipeline.publish.jsonld import json_ld
 from pipeline.publish.render import body_html, fit, host, outward, prose
+from pipeline.publish.sitemaps import robots, sitemaps
 from pipeline.publish.story import history_bytes, history_of, story
 from pipeline.publish.timeline import timeline
 
@@ -51,6 +54,7 @@ POLICY = (
 PREVIEW = POLICY.replace("script-src 'none'", "script-src 'self' 'unsafe-inline'; connect-src 'self'")  # live reload
 
 
+CARD = "card.png"  # the site's picture, and below the page of a section its own
 _LEADS_INWARD = re.compile(r"\]\((?!https?:|mailto:|#)|^ {0,3}\[[^\]]+\]:", re.MULTILINE)  # a link to a page of ours
 
 
@@ -79,13 +83,12 @@ class Site(msgspec.Struct, frozen=True):
 class Leaf(msgspec.Struct, frozen=True):
     """A file of the site: where it stands, how its text is made, and the key of all that goes into it.
 
-    Without a key it is made each time. ``when`` is the date of its last change, "" where there is none.
+    A picture is made as bytes. Without a key it is made each time.
     """
 
     path: str
-    text: Callable[[], str]
+    text: Callable[[], str | bytes]
     key: bytes = b""
-    when: str = ""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -126,6 +129,7 @@ def prepare(env: jinja2.Environment, site: Site) -> None:
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["link"] = site.link
+    env.globals["card"] = Link(site.name, CARD)
     env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, short=_short, taste=_taste)
     env.globals["once"] = _once(env)
 
@@ -150,21 +154,51 @@ def pages(
     archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
 ) -> Iterator[Leaf]:
     """Every derived file of the site. ``others`` are the urls that MkDocs itself makes."""
+    yield from _articles(archive, env, site, content, others)
     listed = [(link.url, "") for link in site.own]
-    for leaf in _articles(archive, env, site, content, others):
-        listed.append((_url(leaf), leaf.when))
-        yield leaf
-    for url, when, html in (*_home(archive, env), *_topics(archive, env), *_months(archive, env)):
+    for url, when, html in (*_home(archive, env), *_topics(archive, env, site), *_months(archive, env)):
         listed.append((url, when))
         yield Leaf(url + "index.html", functools.partial(fit, html))
-    yield Leaf("feed.xml", functools.partial(feeds.atom, archive, site.name, site.address))
-    yield Leaf("robots.txt", functools.partial(feeds.robots, site.address))
+    yield from _feeds(archive, site)
+    yield Leaf("robots.txt", functools.partial(robots, site.address))
     if site.address:
-        yield Leaf("sitemap.xml", functools.partial(feeds.sitemap, site.address, listed))
+        for path, text in sitemaps(site.address, site.name, archive, listed):
+            yield Leaf(path, functools.partial(str, text))
+        yield from _cards(site)
 
 
-def _url(leaf: Leaf) -> str:
-    return leaf.path.removesuffix("index.html")
+def _feeds(archive: Archive, site: Site) -> Iterator[Leaf]:
+    """The feeds of the site and of each topic; where the site has no address, Atom alone."""
+    feeds = Feeds(site.name, site.address, _short)
+    followed = [feed_of(site.name, site.description, "", archive.entries)]
+    for name, entries in by_topic(archive).items():
+        topic = archive.topics[name]
+        followed.append(feed_of(f"{topic.label} – {site.name}", topic.note, link_to(topic).url, entries))
+    for feed in followed:
+        yield Leaf(f"{feed.url}feed.xml", functools.partial(feeds.atom, feed))
+        if site.address:
+            yield Leaf(f"{feed.url}rss.xml", functools.partial(feeds.rss, feed))
+            yield Leaf(f"{feed.url}feed.json", functools.partial(feeds.json, feed))
+
+
+def _cards(site: Site) -> Iterator[Leaf]:
+    """The pictures of the site and of its sections."""
+    for path, *words in (
+        (CARD, site.name, "", site.description),
+        *((section.url + CARD, section.title, site.name, "") for section in site.sections),
+    ):
+        key = version.key_of(version.digest(), *(word.encode("utf-8", "replace") for word in words))
+        yield Leaf(path, functools.partial(card, *words), key)
+
+
+def _card_of(archive: Archive, topics: Iterable[Topic], site: Site) -> Link:
+    """The picture of the first section that ``topics`` lead up to, else the site's."""
+    for topic in topics:
+        for up in (topic.id, *ancestors(archive, topic.id)):
+            if not archive.topics[up].broader:
+                link = link_to(archive.topics[up])
+                return Link(f"{link.title} – {site.name}", link.url + CARD)
+    return Link(site.name, CARD)
 
 
 def _articles(
@@ -184,6 +218,7 @@ def _articles(
             entry: Entry = entry, newer: Entry | None = newer, older: Entry | None = older, history: bytes = history
         ) -> str:
             told = history_of(history)
+            picture = _card_of(archive, entry.topics, site)
             return fit(
                 template.render(
                     entry=entry,
@@ -196,14 +231,15 @@ def _articles(
                     newer=newer,
                     older=older,
                     month=_month(entry.month),
-                    json_ld=feeds.json_ld(entry, site.name, site.address),
+                    card=picture,
+                    json_ld=json_ld(entry, site.name, site.address, picture.url),
                 )
             )
 
         beside = msgspec.msgpack.encode([_seen(other) for other in (newer, older, *near[entry.url])])
         ways = msgspec.json.encode(sorted(known)) if _LEADS_INWARD.search(entry.body) else b""
         key = version.key_of(everywhere, entry.digest.encode(), history, beside, ways)
-        yield Leaf(entry.url + "index.html", html, key, entry.front.date[:10])
+        yield Leaf(entry.url + "index.html", html, key)
 
 
 def _everywhere(archive: Archive, site: Site, env: jinja2.Environment) -> bytes:
@@ -273,7 +309,7 @@ def _sections(archive: Archive, entries: Sequence[Entry]) -> tuple[Section, ...]
     return tuple(Section(link_to(archive.topics[t]), tuple(held)) for t, held in found.items() if held)
 
 
-def _topics(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
+def _topics(archive: Archive, env: jinja2.Environment, site: Site) -> Iterator[tuple[str, str, str]]:
     filled = by_topic(archive)
     narrower = {
         topic: [archive.topics[other] for other in filled if topic in archive.topics[other].broader] for topic in filled
@@ -298,6 +334,8 @@ def _topics(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
             "broader": [link_to(archive.topics[up]) for up in topic.broader],
             "narrower": [link_to(down) for down in narrower[name]],
             "times": timeline(entries),
+            "feed": link_to(topic).url,
+            "card": _card_of(archive, (topic,), site),
         }
         yield from _listing(template, link_to(topic).url, head, entries)
 
@@ -319,6 +357,8 @@ def _months(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
             "broader": [],
             "narrower": [],
             "times": None,
+            "feed": "",
+            "card": None,
         }
         yield from _listing(template, _month(month).url, head, entries)
 

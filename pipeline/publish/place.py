@@ -119,7 +119,7 @@ def _turn(path: str) -> tuple[int, str]:
     """Pictures and styles first, then articles, then what lists them, then feeds: no link ever leads to nothing."""
     if path.startswith("articles/"):
         return 1, path
-    if path.endswith((".xml", ".txt")):
+    if path.endswith((".xml", ".json", ".txt")):
         return 3, path
     return (2 if path.endswith(".html") else 0), path
 

@@ -171,7 +171,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if leaf.key and memory.holds(leaf.path, leaf.key):
                 self.staging.keep(leaf.path)
             else:
-                self.staging.offer(leaf.path, leaf.text().encode("utf-8"))
+                made = leaf.text()
+                self.staging.offer(leaf.path, made if isinstance(made, bytes) else made.encode("utf-8"))
         try:
             placed = self.staging.finish()
             memory.keep(keyed)

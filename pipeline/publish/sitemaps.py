@@ -1,0 +1,93 @@
+"""For search engines: sitemaps by year under one index (sitemaps.org 0.9), Google's news sitemap, robots.txt."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from pipeline.publish.archive import Archive, Entry, instant
+from pipeline.publish.render import fit
+
+MOST_URLS, MOST_BYTES = 50_000, 50_000_000  # of a sitemap, by sitemaps.org (which says 50 MB, meaning 52,428,800 bytes)
+LONGEST = 2_047  # characters of an address, by sitemaps.org
+MOST_NEWS = 1_000  # articles of a news sitemap, by Google
+NEWS_AGE = datetime.timedelta(days=2)  # of its articles, by Google; here before the newest, since a build has no clock
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+Row = tuple[str, str]  # a url relative to the site, and the date of its last change as far as it is known
+
+
+def sitemaps(address: str, name: str, archive: Archive, pages: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """(path, text) of every sitemap: the articles by year, the other ``pages``, the news, and the index of the former.
+
+    The oldest stands first, so that a new article is the last line of its year.
+    """
+    years: dict[str, list[Row]] = {}
+    for entry in reversed(archive.entries):
+        years.setdefault(entry.front.date[:4] or "undated", []).append((entry.url, entry.front.date[:10]))
+    parts: list[Row] = []
+    for named, rows in (*sorted(years.items()), ("pages", list(pages))):
+        for number, (text, newest) in enumerate(_chunks(address, rows), 1):
+            path = f"sitemap-{named}{'' if number == 1 else f'-{number}'}.xml"
+            parts.append((path, newest))
+            yield path, f'{_HEAD}<urlset xmlns="{_SPACE}">\n{text}</urlset>\n'
+    yield "sitemap-news.xml", _news(address, name, archive.entries)
+    listed = "".join(f"<sitemap>{_row(address, *part)}</sitemap>\n" for part in parts)
+    yield "sitemap.xml", f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n'
+
+
+def robots(address: str) -> str:
+    """Everything may be read; where the maps are, if the site has an address."""
+    maps = "".join(f"Sitemap: {address}{path}\n" for path in ("sitemap.xml", "sitemap-news.xml")) if address else ""
+    return "User-agent: *\nAllow: /\n" + maps
+
+
+def _chunks(address: str, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """The rows as text, cut where the limits are reached, each piece with the newest day that it tells."""
+    held: list[str] = []
+    size, newest = 0, ""
+    for url, when in rows:
+        if len(address + url) > LONGEST:
+            continue
+        line = fit(f"<url>{_row(address, url, when)}</url>\n")
+        if len(held) == MOST_URLS or size + len(line.encode()) > MOST_BYTES - 1_000:  # less what stands around them
+            yield "".join(held), newest
+            held, size, newest = [], 0, ""
+        held.append(line)
+        size += len(line.encode())
+        newest = max(newest, when if _DAY.fullmatch(when) else "")
+    if held:
+        yield "".join(held), newest
+
+
+def _row(address: str, url: str, when: str) -> str:
+    """The schema knows whole days only, so a month or a year alone is not said."""
+    return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{when}</lastmod>' if _DAY.fullmatch(when) else ''}"
+
+
+def _news(address: str, name: str, entries: Sequence[Entry]) -> str:
+    dated = [
+        (entry, datetime.datetime.fromisoformat(instant(entry.front.date)))
+        for entry in entries
+        if len(entry.front.date) >= 10 and len(address + entry.url) <= LONGEST
+    ]
+    newest = max((moment for _, moment in dated), default=None)
+    fresh = [entry for entry, moment in dated if newest and newest - moment <= NEWS_AGE][:MOST_NEWS]
+    paper = f"<news:name>{escape(name)}</news:name><news:language>en</news:language>"
+    rows = (
+        f"<url><loc>{escape(address + entry.url)}</loc><news:news><news:publication>{paper}</news:publication>"
+        f"<news:publication_date>{_w3c(entry.front.date)}</news:publication_date>"
+        f"<news:title>{escape(entry.front.title)}</news:title></news:news></url>\n"
+        for entry in fresh
+    )
+    return f'{_HEAD}<urlset xmlns="{_SPACE}" xmlns:news="{_NEWS}">\n{fit("".join(rows))}</urlset>\n'
+
+
+def _w3c(date: str) -> str:
+    """A day or an instant; an hour without a zone, which W3C's profile does not know, as UTC like in the feeds."""
+    return instant(date) if "T" in date else date

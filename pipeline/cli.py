@@ -35,10 +35,11 @@ from pipeline.check import run_check
 from pipeline.desk import Desk, Settings, Topic, desk_at, sites_file
 from pipeline.files import lock, put, sweep
 from pipeline.line import clean as clean_page
-from pipeline.publish import content, site
+from pipeline.publish import content, linkcheck, site
 from pipeline.publish.archive import Entry
 from pipeline.publish.archive import read as read_archive
 from pipeline.publish.content import Cleaned, Published
+from pipeline.publish.outside import Asker, Remembered, ask_all
 from pipeline.publish.undo import standing
 from pipeline.publish.undo import undo as take_back
 from pipeline.repair import catalogue
@@ -54,6 +55,7 @@ from pipeline.trouble import Trouble, one_line
 DONE, LOOK, BROKEN = 0, 1, 2
 MOST_SHOWN = 20  # refusals below the closing table, and pages of the same story: a screen of each
 LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
+ASKED = 50  # addresses elsewhere between two lines of progress: about a minute of one host
 EVERY = 500  # pages between two lines of progress where there is no terminal
 
 STATES: dict[content.State, str] = {
@@ -534,6 +536,33 @@ def check(root: Path, paths: tuple[Path, ...], fix: bool, suggest: bool, form: s
     for line in lines:
         click.echo(line)
     return status
+
+
+@verbs.command()
+@click.argument("built", metavar="[SITE]", required=False, type=click.Path(path_type=Path))
+@click.option("--external", is_flag=True, help="Ask the addresses elsewhere too; this takes the network, and time.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def links(root: Path, built: Path | None, external: bool, form: str) -> int:
+    """See whether every link of the built SITE, or site/, leads somewhere.
+
+    Exit status 0 all do, 1 some do not, 2 could not run. With --external one that
+    gives no clear answer (403, 503...) is told, and is not held against the site.
+    """
+    where = built or root / _desk(root).settings.site
+    looked = linkcheck.look(where)
+    if external:
+        with Remembered(root / ".copydesk" / "links.sqlite") as remembered:
+            asked = ask_all(looked.outside, Asker(looked.address), remembered)
+            for number, (url, answer) in enumerate(asked, 1):
+                if answer.state != "there":
+                    linkcheck.answered(looked, url, answer.why, unsure=answer.state == "unsure")
+                if number % ASKED == 0:
+                    click.echo(f"asked {number:,} of {len(looked.outside):,} addresses", err=True)
+    lines = linkcheck.as_json(looked) if form == "json" else linkcheck.as_text(looked, where, asked=external)
+    for line in lines:
+        click.echo(line)
+    return DONE if all(broken.unsure for broken in looked.broken) else LOOK
 
 
 @verbs.command()

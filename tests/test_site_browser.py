@@ -31,7 +31,7 @@ LIGHT, DARK = 1, 0  # Blink's mojom::PreferredColorScheme
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = newsroom(tmp_path_factory.mktemp("newsroom"))
+    root = newsroom(tmp_path_factory.mktemp("newsroom"), site_url="https://paper.example/")  # so that heads are full
     path = add(root, "A headline with one Donaudampfschifffahrtsgesellschaftskapitänswitwenrente", BODY, slug="one",
                date="2024-04-04", topics=("wind", "storage"))  # fmt: skip
     keep(path, page="x" * 300, removed=[{"start": 0, "end": 300, "why": "share"}])
@@ -80,7 +80,35 @@ def test_the_pages_are_drawn_with_their_style_and_without_a_breach_of_policy(
             assert "Content Security Policy" not in done.stderr, page
             assert shot.stat().st_size > 5_000
         assert "/css/news.css" in asked
-        assert {path for path in asked if path.startswith("http")} == set()
+
+
+def through(address: str) -> tuple[str, str]:
+    """Switches that bring every request for another host to us: http by its whole address, https as host:443.
+
+    All other hosts that the pages name end in .example.
+    """
+    return f"--proxy-server={address.removesuffix('/')}", "--dump-dom"
+
+
+def test_no_page_asks_another_host_for_anything_and_an_article_takes_three_requests(site: Path, tmp_path: Path) -> None:
+    with served(site) as (address, asked):
+        for number, page in enumerate(PAGES):
+            asked.clear()
+            chromium(address + page, tmp_path / f"profile-{number}", *through(address))
+            ours = [path for path in asked if path.startswith("/")]
+            assert ours[0] == f"/{page}" and set(ours[1:]) <= {"/css/news.css", "/favicon.svg"}, page
+            assert len(ours) <= 3
+            assert not [path for path in asked if ".example" in path], page  # the browser's own makers are asked always
+
+
+def test_a_request_for_another_host_would_have_been_seen(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text(
+        '<img src="http://one.example/x.png"><img src="https://two.example/y.png">', encoding="utf-8"
+    )
+    with served(tmp_path / "site") as (address, asked):
+        chromium(address, tmp_path / "profile", *through(address))
+    assert {"http://one.example/x.png", "two.example:443"} <= set(asked)
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -12,12 +12,14 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.figure import Figure, scorer
 from pipeline.front import FrontMatter, render
+from pipeline.publish.linkcheck import look
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = 585  # of an article, as in the archive of bench/publish
@@ -35,11 +37,16 @@ def measure(*, quick: bool) -> list[Figure]:
         changed.write_text(changed.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
         one = _build(root)
         broken = broken_links(root / "site")
+        begun = time.process_time()
+        looked = look(root / "site")
+        links = time.process_time() - begun
     return [
         Figure("publish", f"CPU s per 1,000 articles, {pages:,} built", 1000 * full / pages,
                "MkDocs without nav 2.8, Hugo 1.1, Pelican 3.9"),
         Figure("publish", f"CPU s, one of {pages:,} changed", one, "Hugo 7.2 of 5,000"),
         Figure("publish", "broken links", broken, "", "<= 0"),
+        Figure("publish", "broken links, by copydesk links", len(looked.broken), "", "<= 0"),
+        Figure("publish", "CPU s of copydesk links per 1,000 pages", 1000 * links / looked.pages),
     ]  # fmt: skip
 
 
@@ -49,7 +56,8 @@ def archive(root: Path, pages: int) -> Path:
     words = ["".join(p) for p in itertools.product(SYLLABLES, SYLLABLES[::2])]
     weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
     (root / "mkdocs.yml").write_text(
-        "site_name: A made-up archive\ntheme: copydesk\ndocs_dir: content\nplugins: [copydesk]\n",
+        "site_name: A made-up archive\nsite_url: https://archive.example/\ntheme: copydesk\ndocs_dir: content\n"
+        "plugins: [copydesk]\n",
         encoding="utf-8",
     )
     desk = root / "desk"

@@ -170,11 +170,11 @@ def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch
 def test_after_any_edits_the_site_is_the_one_that_a_full_build_gives(tmp_path: Path) -> None:
     """Promise 6: pages that are kept from the last build are those that would be made now."""
     rng = random.Random(6)
-    root = newsroom(tmp_path / "by-and-by")
+    root = newsroom(tmp_path / "by-and-by", site_url="https://paper.example/")
     build(root)
     for step in range(12):
         articles = sorted((root / "content/articles").rglob("*.md"))
-        what = rng.choice(["add", "change", "delete", "link", "ledger", "touch the site", "rename a topic"])
+        what = rng.choice(["add", "change", "delete", "link", "ledger", "touch the site", "rename a topic", "move"])
         some = rng.choice(articles)
         if what == "add":
             add(root, f"News {step}", date=f"2024-0{rng.randint(1, 6)}-11", topics=("wind",))
@@ -187,6 +187,8 @@ def test_after_any_edits_the_site_is_the_one_that_a_full_build_gives(tmp_path: P
             some.write_text(some.read_text(encoding="utf-8") + f"\n[see]({other})\n", encoding="utf-8")
         elif what == "ledger":
             keep(some, page=f"Share {step}", removed=[{"start": 0, "end": 5, "why": "share"}])
+        elif what == "move":
+            some.rename(some.with_name(f"moved-{step}.md"))
         elif what == "touch the site":
             rng.choice(sorted((root / "site/articles").rglob("*.html"))).write_text("touched", encoding="utf-8")
         else:

@@ -174,11 +174,14 @@ def _feeds(archive: Archive, site: Site) -> Iterator[Leaf]:
     for name, entries in by_topic(archive).items():
         topic = archive.topics[name]
         followed.append(feed_of(f"{topic.label} – {site.name}", topic.note, link_to(topic).url, entries))
+    all_say = (version.digest(), msgspec.msgpack.encode((site.name, site.address, sorted(archive.topics.items()))))
     for feed in followed:
-        yield Leaf(f"{feed.url}feed.xml", functools.partial(feeds.atom, feed))
+        held = [(entry.url, entry.digest) for entry in feed.entries]
+        key = version.key_of(*all_say, msgspec.msgpack.encode((feed.title, feed.note, feed.url, held)))
+        yield Leaf(f"{feed.url}feed.xml", functools.partial(feeds.atom, feed), key)
         if site.address:
-            yield Leaf(f"{feed.url}rss.xml", functools.partial(feeds.rss, feed))
-            yield Leaf(f"{feed.url}feed.json", functools.partial(feeds.json, feed))
+            yield Leaf(f"{feed.url}rss.xml", functools.partial(feeds.rss, feed), key)
+            yield Leaf(f"{feed.url}feed.json", functools.partial(feeds.json, feed), key)
 
 
 def _cards(site: Site) -> Iterator[Leaf]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from xml.sax.saxutils import escape
 
 from pipeline.publish.archive import Archive, Entry, instant
@@ -14,6 +15,7 @@ MOST_URLS, MOST_BYTES = 50_000, 50_000_000  # of a sitemap, by sitemaps.org (whi
 LONGEST = 2_047  # characters of an address, by sitemaps.org
 MOST_NEWS = 1_000  # articles of a news sitemap, by Google
 NEWS_AGE = datetime.timedelta(days=2)  # of its articles, by Google; here before the newest, since a build has no clock
+_NEAR = 6  # days on the clocks of any two zones that hold two days in truth: they are two days apart at most
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -52,30 +54,32 @@ def _chunks(address: str, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     held: list[str] = []
     size, newest = 0, ""
     for url, when in rows:
-        if len(address + url) > LONGEST:
+        if len(address) + len(url) > LONGEST:
             continue
-        line = fit(f"<url>{_row(address, url, when)}</url>\n")
-        if len(held) == MOST_URLS or size + len(line.encode()) > MOST_BYTES - 1_000:  # less what stands around them
-            yield "".join(held), newest
+        day = when if _DAY.fullmatch(when) else ""
+        line = f"<url>{_row(address, url, day)}</url>\n"
+        length = len(line.encode("utf-8", "replace"))
+        if len(held) == MOST_URLS or size + length > MOST_BYTES - 1_000:  # less what stands around them
+            yield fit("".join(held)), newest
             held, size, newest = [], 0, ""
         held.append(line)
-        size += len(line.encode())
-        newest = max(newest, when if _DAY.fullmatch(when) else "")
+        size += length
+        newest = max(newest, day)
     if held:
-        yield "".join(held), newest
+        yield fit("".join(held)), newest
 
 
-def _row(address: str, url: str, when: str) -> str:
+def _row(address: str, url: str, day: str) -> str:
     """The schema knows whole days only, so a month or a year alone is not said."""
-    return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{when}</lastmod>' if _DAY.fullmatch(when) else ''}"
+    return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}"
 
 
 def _news(address: str, name: str, entries: Sequence[Entry]) -> str:
-    dated = [
-        (entry, datetime.datetime.fromisoformat(instant(entry.front.date)))
-        for entry in entries
-        if len(entry.front.date) >= 10 and len(address + entry.url) <= LONGEST
-    ]
+    whole = [entry for entry in entries if len(entry.front.date) >= 10 and len(address + entry.url) <= LONGEST]
+    last = datetime.date.fromisoformat(whole[0].front.date[:10]).toordinal() if whole else 1
+    first = datetime.date.fromordinal(max(1, last - _NEAR)).isoformat()
+    near = takewhile(lambda entry: entry.front.date >= first, whole)  # newest first, by what the clocks there said
+    dated = [(entry, datetime.datetime.fromisoformat(instant(entry.front.date))) for entry in near]
     newest = max((moment for _, moment in dated), default=None)
     fresh = [entry for entry, moment in dated if newest and newest - moment <= NEWS_AGE][:MOST_NEWS]
     paper = f"<news:name>{escape(name)}</news:name><news:language>en</news:language>"

@@ -402,7 +402,7 @@ def test_a_redirect_into_a_private_net_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", "127.0.0.1 localhost 127.1 2130706433 0x7f000001 [::ffff:127.0.0.1] user@127.0.0.1 127.0.0.1.".split()
+    "host", "127.0.0.1 localhost 127.1 2130706433 0x7f000001 [::ffff:127.0.0.1] user@127.0.0.1".split()
 )
 def test_this_machine_is_never_asked_unless_a_test_allows_it(host: str) -> None:
     with elsewhere() as (address, asked):
@@ -485,6 +485,19 @@ def test_answers_are_kept_a_while_and_doubts_are_not(tmp_path: Path) -> None:
     with Remembered(file) as remembered:
         assert remembered.get(urls[0]) is None
     assert sqlite3.connect(file).execute("SELECT count(*) FROM asked").fetchone() == (0,)
+
+
+def test_answers_that_another_process_holds_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "links.sqlite"
+    with Remembered(file) as remembered:
+        remembered.keep("https://a.example/", Answer("there"))
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode = DELETE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            Remembered(file, wait=0.05)
+    with Remembered(file) as remembered:
+        assert remembered.get("https://a.example/") == Answer("there")
 
 
 def test_a_defect_of_ours_is_said_and_does_not_leave_us_waiting(tmp_path: Path) -> None:

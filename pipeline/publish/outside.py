@@ -225,18 +225,19 @@ def _reason(error: Exception) -> str:
 class Remembered:
     """What addresses answered, in one SQLite file; a context manager. Losing it costs time only."""
 
-    def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, file: Path, now: Callable[[], float] = time.time, wait: float = 5.0) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._now = now
+        self._now, self._wait = now, wait  # seconds for another process to let go of it
         try:
             self._db = self._open(file)
+        except sqlite3.OperationalError:  # another process holds it, or the disk is full: nothing is wrong with it
+            raise
         except sqlite3.DatabaseError:
             file.unlink(missing_ok=True)
             self._db = self._open(file)
 
-    @staticmethod
-    def _open(file: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(file, isolation_level=None)
+    def _open(self, file: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(file, self._wait, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute(
             "CREATE TABLE IF NOT EXISTS asked (url TEXT PRIMARY KEY, at REAL, state TEXT, why TEXT) WITHOUT ROWID"

@@ -167,6 +167,45 @@ def test_a_site_without_an_address_has_atom_alone_with_links_that_work_where_it_
     assert "Sitemap" not in (site / "robots.txt").read_text()
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "old", "new"),
+    [
+        ("atom", "feed.xml", "<updated>2024-04-01T08:30:00+08:00</updated>", ""),
+        ("atom", "feed.xml", "T08:30:00+08:00", "T08:30:00"),
+        ("atom", "feed.xml", "<name>Ada &amp; B</name>", "<name> </name>"),
+        ("atom", "feed.xml", '<link rel="via" href="', '<link rel="via" hreef="'),
+        ("rss", "rss.xml", "<language>en</language>", ""),
+        ("rss", "rss.xml", "Mon, 01 Apr 2024 08:30:00 +0800", "2024-04-01T08:30:00+08:00"),
+        ("rss", "rss.xml", "<link>https://paper.example/", "<link>/"),
+        ("sitemap", "sitemap-2024.xml", "<lastmod>2024-04-01<", "<lastmod>2024-04<"),
+        ("sitemap", "sitemap-2024.xml", "<loc>https://paper.example/", "<loc>/"),
+        ("sitemap", "sitemap-news.xml", "<news:language>en</news:language>", ""),
+        ("sitemap", "sitemap-news.xml", "<news:title>No summary<", "<news:title> <"),
+        ("sitemap", "sitemap.xml", "<sitemap>", "<url>"),
+    ],
+)
+def test_the_schemas_know_what_is_wrong(site: Path, name: str, path: str, old: str, new: str) -> None:
+    text = (site / path).read_text(encoding="utf-8")
+    valid(name, text.encode())
+    assert old in text
+    spoiled = text.replace(old, new).replace("</sitemap>", "</url>" if new == "<url>" else "</sitemap>")
+    with pytest.raises(AssertionError):
+        valid(name, spoiled.encode())
+
+
+def test_what_the_newsroom_wrote_itself_stands_in_place_of_ours(tmp_path: Path) -> None:
+    newsroom(tmp_path, site_url=ADDRESS)
+    build(tmp_path)
+    (tmp_path / "content/robots.txt").write_text("User-agent: *\nDisallow: /archive/\n")
+    (tmp_path / "content/card.png").write_bytes(b"a picture of ours")
+    made = files(build(tmp_path))
+    assert made["robots.txt"] == b"User-agent: *\nDisallow: /archive/\n"
+    assert made["card.png"] == b"a picture of ours"
+    assert made["topics/energy/card.png"].startswith(b"\x89PNG")
+    (tmp_path / "content/card.png").unlink()
+    assert files(build(tmp_path))["card.png"].startswith(b"\x89PNG")
+
+
 def test_an_empty_site_has_empty_feeds_that_are_valid(tmp_path: Path) -> None:
     site = build(newsroom(tmp_path, stories=False, site_url=ADDRESS))
     assert not valid("atom", (site / "feed.xml").read_bytes()).findall(f"{ATOM}entry")

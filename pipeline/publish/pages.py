@@ -153,12 +153,17 @@ def _once(env: jinja2.Environment) -> Callable[..., Markup]:
 def pages(
     archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
 ) -> Iterator[Leaf]:
-    """Every derived file of the site. ``others`` are the urls that MkDocs itself makes."""
+    """Every derived file of the site. ``others`` are the urls that MkDocs itself makes: what it makes stays."""
     yield from _articles(archive, env, site, content, others)
     listed = [(link.url, "") for link in site.own]
     for url, when, html in (*_home(archive, env), *_topics(archive, env, site), *_months(archive, env)):
         listed.append((url, when))
         yield Leaf(url + "index.html", functools.partial(fit, html))
+    yield from (leaf for leaf in _machines(archive, site, listed) if leaf.path not in others)
+
+
+def _machines(archive: Archive, site: Site, listed: Sequence[tuple[str, str]]) -> Iterator[Leaf]:
+    """What machines read; ``listed`` are the pages that are no articles, with the day of their last change."""
     yield from _feeds(archive, site)
     yield Leaf("robots.txt", functools.partial(robots, site.address))
     if site.address:

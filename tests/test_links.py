@@ -176,6 +176,14 @@ def test_a_way_up_and_down_again_is_not_read_as_another_kind_of_link(tmp_path: P
     assert {b.why for b in broken} == {"leads to nothing"}
 
 
+def test_strange_json_and_a_strange_address_of_the_site_stop_nothing(tmp_path: Path) -> None:
+    deep = '{"items":' * 400 + '[{"url": "half \\ud800"}, {"url": "gone"}]' + "}" * 400
+    broken = site(tmp_path, '<link rel="canonical" href="http://[::1">', feed_dot_json=deep)
+    assert [(b.link, b.why) for b in broken] == [
+        ("gone", "leads to nothing"), ("half ?", "leads to nothing"), ("http://[::1", "is no address"),
+    ]  # fmt: skip
+
+
 def test_a_folder_without_a_site_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(Trouble, match="holds no page that can be read"):
@@ -417,6 +425,16 @@ def test_this_machine_is_never_asked_unless_a_test_allows_it(host: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_not_asked(url: str, state: str) -> None:
     assert loopback(resolve=lambda *_: pytest.fail("looked up")).ask(url).state == state
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "http:", "http://", "https://a.example/", "http://a.example:"]))
+def test_whatever_stands_in_a_link_asking_gives_an_answer(rest: str, begin: str) -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        if "\0" in host:
+            raise ValueError("embedded null character")
+        return ["127.0.0.2"]
+
+    assert loopback(resolve=resolve).ask(begin + rest).state != "there"
 
 
 def test_a_name_that_is_not_there_is_gone_and_a_name_server_that_is_not_is_unsure() -> None:

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import msgspec
 from lxml import etree
 
+from pipeline.publish.render import outward
 from pipeline.trouble import Trouble, one_line
 
 LONGEST = 300  # characters of a link that are shown; those of feeds and trackers have thousands
@@ -110,12 +111,12 @@ class _Look:
         return self.found
 
     def _own_address(self) -> str:
-        """Where the site says it stands: the canonical address of its front page."""
+        """Where the site says it stands: the canonical address of its front page, if that is one."""
         tree = _tree((self._site / "index.html").read_bytes())
         if tree is None:
             raise Trouble(f"{self._site / 'index.html'}: holds no page that can be read; build the site anew")
         said = tree.xpath("//link[@rel='canonical']/@href")
-        return str(said[0]) if said else ""
+        return str(said[0]) if said and outward(said[0]) and said[0].endswith("/") else ""
 
     def _names(self, path: str) -> set[str]:
         try:
@@ -315,14 +316,13 @@ def _lies_in(anchor: str, names: set[str]) -> bool:
 
 
 def _links_of(said: Any) -> Iterator[str]:
-    """The addresses in a JSON document."""
-    if isinstance(said, dict):
-        for name, value in said.items():
-            for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, str) and name in _LINKS_OF_JSON:
-                    yield one
-                elif isinstance(one, dict | list):
-                    yield from _links_of(one)
-    elif isinstance(said, list):
-        for one in said:
-            yield from _links_of(one)
+    """The addresses in a JSON document, in its order."""
+    ahead = [("", said)]
+    while ahead:
+        name, one = ahead.pop()
+        if isinstance(one, str) and name in _LINKS_OF_JSON:
+            yield one.encode("utf-8", "replace").decode()  # JSON can name half a character
+        elif isinstance(one, dict):
+            ahead += reversed(one.items())
+        elif isinstance(one, list):
+            ahead += [(name, each) for each in reversed(one)]

@@ -152,7 +152,7 @@ class Asker:
         except socket.gaierror as error:
             gone = error.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
             raise _No("gone" if gone else "unsure", "names a host that is not found") from None
-        except (OSError, UnicodeError):
+        except (OSError, ValueError):  # no name at all: a label of 64 letters, a NUL
             raise _No("unsure", "names a host that cannot be looked up") from None
         if not known:
             raise _No("gone", "names a host that is not found")

@@ -86,7 +86,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "start": 0,
             "end": len(attack),
         }
-        topic = {"topic": f"../{attack}", "label": attack, "score": 0.5, "because": [
+        topic = {"topic": f"attack-{number}", "label": attack, "score": 0.5, "because": [
             {"field": "text", "start": 0, "end": len(attack), "words": attack}
         ]}  # fmt: skip
         left = {"start": 0, "end": len(attack), "why": "share"}

@@ -32,8 +32,10 @@ from rich.text import Text
 from pipeline import __version__, read, rows, terminal
 from pipeline.article import Article, Page, Refusal, plain
 from pipeline.check import run_check
-from pipeline.desk import Desk, Settings, Topic, desk_at, sites_file
+from pipeline.desk import LEARNED, Desk, Settings, Topic, desk_at, learned_file, sites_file
 from pipeline.files import lock, put, sweep
+from pipeline.learn.corrections import CORRECTIONS, corrections_file, gathered
+from pipeline.learn.training import effect, lesson_of
 from pipeline.line import clean as clean_page
 from pipeline.publish import content, linkcheck, site
 from pipeline.publish.archive import Entry
@@ -344,7 +346,8 @@ def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> 
     topics, their score, and the words in characters of the text.
     """
     desk = _desk(root)
-    work = partial(rows.tag_row, topics=_vocabulary(topics) if topics else desk.topics)
+    known, learned = (_vocabulary(topics), None) if topics else (desk.topics, desk.learned)
+    work = partial(rows.tag_row, topics=known, learned=learned)
     if form == "jsonl":
         return _rows(pages, desk, work, lambda page: work(rows.prose_of(page), 1))
     return _told(pages, desk, lambda page: _topic_lines(work(rows.prose_of(page), 1)))
@@ -361,7 +364,8 @@ def _topic_lines(row: rows.Row) -> str:
     for topic in row["topics"]:
         words = dict.fromkeys(e["words"] for e in (*topic["title_because"], *topic["because"]))
         lines.append(f"{topic['score']:.2f}  {topic['label']}: {one_line(', '.join(words))}")
-    return "\n".join(lines) or "no topic of the vocabulary"
+    said = str(row.get("title") or "") + row["text"]
+    return "\n".join(lines) or ("no topic of the vocabulary" if said.strip() else "no topic: there is no text")
 
 
 def _rows(pages: tuple[Path, ...], desk: Desk, of_row: Work, of_page: Callable[[Page], rows.Row]) -> int:
@@ -513,6 +517,33 @@ def learn_chrome(root: Path, sources: tuple[Path, ...]) -> int:
     if passed := len(pages) - len(found):
         click.echo(f"{passed:,} pages could not be used")
     return LOOK if passed else DONE
+
+
+@verbs.command("learn-topics")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.pass_obj
+def learn_topics(root: Path, dry_run: bool) -> int:
+    """Learn from the archive, and from the topics that editors changed in it.
+
+    An article whose topics are not those that its ledger proposed was corrected; it
+    is noted in desk/corrections.jsonl. What was learned goes to
+    desk/learned-topics.json, where tag finds it, unless the corrections, those left
+    out of learning in turn, say that it is worse than the vocabulary alone.
+    """
+    desk = _desk(root)
+    with _alone(root):
+        material = gathered(root / desk.settings.content, root / CORRECTIONS)
+        lesson = lesson_of(material.archive, material.examples, desk.topics)
+        articles = [*material.archive, *((one.title, one.text) for one in material.examples)]
+        for line in terminal.lesson(lesson, material, effect(articles, lesson.best, desk.topics)):
+            click.echo(line)
+        if not dry_run:
+            if material.corrections:
+                put(root / CORRECTIONS, corrections_file(material.corrections))
+            if lesson.best is not None:
+                put(root / LEARNED, learned_file(lesson.best))
+                click.echo(f"{LEARNED} is written; publish tags every page anew")
+    return LOOK if lesson.best is None or material.gone or material.passed else DONE
 
 
 @verbs.command()

@@ -21,6 +21,7 @@ LONGEST_ID = 80  # characters of a topic's id: it names a folder of the site, an
 _TOPIC_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _IPTC = re.compile(r"[0-9]{8}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+LEARNED = Path("desk", "learned-topics.json")  # below the newsroom's folder
 STYLES = Path(__file__).parent / "repair" / "styles"  # the styles that come with the catalogue
 
 
@@ -131,6 +132,43 @@ class SiteLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: dict[str, Annotated[int, Meta(ge=1)]] = {}
 
 
+class Judge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What corrections taught about a topic: summands of the log-odds that an editor would give it.
+
+    ``words`` and ``beside`` are by stem and by topic; pipeline/tag/learned.py says what each is multiplied with.
+    """
+
+    bias: float
+    named: float  # where the vocabulary alone stands by the topic
+    score: float  # times the vocabulary's score
+    title: float  # where a word of the topic stands in the title
+    archive: float  # times the log-odds that the archive's words give
+    words: dict[str, float] = {}
+    beside: dict[str, float] = {}
+
+
+class LearnedTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of the archive's articles that tell a topic, as summands of log-odds by stem; and its judge.
+
+    A topic that editors gave to too few articles has no judge: the vocabulary decides as before.
+    """
+
+    bias: float
+    words: dict[str, float] = {}
+    judge: Judge | None = None
+
+
+class Learned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """desk/learned-topics.json: what ``learn-topics`` made of so many articles and corrections, by topic.
+
+    Two of them are equal only where they are one object, which makes it a key that costs nothing.
+    """
+
+    articles: int
+    corrections: int
+    topics: dict[str, LearnedTopic]
+
+
 class Desk(msgspec.Struct, frozen=True):
     """The newsroom's decisions. ``root`` is the folder that holds them; ``digest`` names this very state of them."""
 
@@ -142,6 +180,7 @@ class Desk(msgspec.Struct, frozen=True):
     sites: tuple[SiteLines, ...] = ()
     digest: str = ""
     style: Style = Style()
+    learned: Learned | None = None
 
     def site(self, host: str) -> SiteLines | None:
         """What is known of the pages of ``host``."""
@@ -159,8 +198,10 @@ def desk_at(root: Path) -> Desk:
     terms = _list(root / "desk" / "terms.toml", "term", Term)
     sites = sites_from(root / "desk" / "chrome.toml")
     style = style_named(settings.style, root)
-    said = msgspec.json.encode([topics, phrases, terms, sites, settings.strip, settings.most_doubt, style])
-    return Desk(root, settings, topics, phrases, terms, sites, hashlib.blake2b(said, digest_size=16).hexdigest(), style)
+    learned = learned_from(root / LEARNED)
+    said = msgspec.json.encode([topics, phrases, terms, sites, settings.strip, settings.most_doubt, style, learned])
+    digest = hashlib.blake2b(said, digest_size=16).hexdigest()
+    return Desk(root, settings, topics, phrases, terms, sites, digest, style, learned)
 
 
 def style_named(name: str, root: Path) -> Style:
@@ -274,6 +315,41 @@ def _array(name: str, said: tuple[str, ...]) -> list[str]:
     """An array of strings, on one line where it has room there."""
     whole = f"{name} = [{', '.join(map(quoted, said))}]"
     return [whole] if len(whole) <= 120 else [f"{name} = [", *(f"  {quoted(one)}," for one in said), "]"]
+
+
+def learned_from(path: Path) -> Learned | None:
+    """What was learned, as it stands in ``path``; None where there is no such file. Raises Trouble for a bad one."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Trouble(f"{path}: {error.strerror or error}") from None
+    try:
+        return msgspec.json.decode(data, type=Learned)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Trouble(f"{path}:{_bad_line(data)}: {error}; copydesk learn-topics writes it anew") from None
+
+
+def _bad_line(data: bytes) -> int:
+    """The first line, from 1, of a file as ``learned_file`` writes it that is no topic; 1 where all are."""
+    for number, line in enumerate(data.split(b"\n")[1:], 2):
+        try:
+            if line not in (b"}}", b""):
+                msgspec.json.decode(b"{" + line.removesuffix(b",") + b"}", type=dict[str, LearnedTopic])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return number
+    return 1
+
+
+def learned_file(learned: Learned) -> bytes:
+    """The JSON file that ``learned_from`` reads: a topic a line, by id, so that a change in it reads as a diff."""
+    head = f'{{"articles": {learned.articles}, "corrections": {learned.corrections}, "topics": {{\n'
+    lines = [
+        f"{msgspec.json.encode(name).decode()}: {msgspec.json.encode(topic, order='sorted').decode()}"
+        for name, topic in sorted(learned.topics.items())
+    ]
+    return (head + ",\n".join(lines) + "\n}}\n").encode()
 
 
 def quoted(words: str) -> str:

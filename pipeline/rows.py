@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from pipeline.article import Change, Evidence, Page, Refusal, plain, replace
-from pipeline.desk import Desk, Topic
+from pipeline.desk import Desk, Learned, Topic
 from pipeline.line import defect, not_english
 from pipeline.read import AN_ID, called, record
 from pipeline.read import row as page_of
@@ -91,7 +91,7 @@ def clean_of(page: Page, *, desk: Desk, with_page: bool = False) -> Row:
     foreign = not_english(page, out.get("text", page.text))
     if foreign:
         return {**out, "refused": foreign.why}
-    return tag_row(repair_row(out, 1, desk=desk), 1, topics=desk.topics)
+    return tag_row(repair_row(out, 1, desk=desk), 1, topics=desk.topics, learned=desk.learned)
 
 
 def prose_of(page: Page) -> Row:
@@ -141,7 +141,7 @@ def _alike(text: str, one: Mended, markdown: str, other: Mended) -> tuple[Mended
     return replace(one, text=mended, changes=kept), replace(other, text=beside, changes=kept_beside)
 
 
-def tag_row(row: Row, number: int, *, topics: tuple[Topic, ...]) -> Row:
+def tag_row(row: Row, number: int, *, topics: tuple[Topic, ...], learned: Learned | None = None) -> Row:
     """{"id","title","text"} with its topics; ``because`` are characters of the text, ``title_because`` of the title."""
     row = _named(row, number)
     if row.get("refused"):
@@ -149,7 +149,7 @@ def tag_row(row: Row, number: int, *, topics: tuple[Topic, ...]) -> Row:
     if not isinstance(row.get("text"), str):
         return {**row, "refused": f'line {number:,}: there is no "text" that is a string'}
     title = row.get("title")
-    found = topics_of(title if isinstance(title, str) else "", row["text"], topics)
+    found = topics_of(title if isinstance(title, str) else "", row["text"], topics, learned)
     return {**row, "topics": [
         {
             "id": t.topic, "label": t.label, "score": t.score,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from rich.text import Text
 
 from pipeline.article import FIELDS, Article, Part, Refusal, Removal
+from pipeline.learn.corrections import Material
+from pipeline.learn.training import FEWEST_CORRECTIONS, FOLDS, Lesson
 from pipeline.publish.ledger import Ledger, Made
 from pipeline.publish.undo import Standing
 from pipeline.rules import Rule
@@ -15,6 +19,7 @@ from pipeline.text import Span, apply, inverse, lines
 from pipeline.trouble import one_line
 
 DOUBTFUL = 0.3  # a line is shown as doubtful whose likelihood of being body is .2 to .8
+MOST_TOPICS = 12  # whose gains and losses are shown: half a screen
 WIDTH = 70  # characters of a removed piece that are shown: a terminal of 80, less the reason
 
 
@@ -57,6 +62,40 @@ def history(ledger: Ledger) -> str:
         words = one_line(", ".join(dict.fromkeys(w.words for w in topic.because)))
         out.append(f"  {topic.label} {topic.score:.2f}: {words}")
     return "\n".join(out)
+
+
+def lesson(
+    learned: Lesson, material: Material, effect: Mapping[tuple[str, Literal["gained", "lost"]], int]
+) -> Iterator[str]:
+    """What was learned from an archive: how well it does beside the vocabulary alone, and which topics change."""
+    yield f"{len(material.archive):,} articles without a correction, {len(material.examples):,} with one"
+    yield from (f"passed over: {one_line(why)}" for why in material.passed)
+    yield from (f"passed over: {one_line(name)} was corrected, but its article is gone" for name in material.gone)
+    scores = (
+        ("vocabulary alone", learned.alone),
+        ("and the archive", learned.archive),
+        ("and the corrections", learned.taught),
+    )
+    known = [(name, score) for name, score in scores if score is not None]
+    if known:
+        yield f"\non the corrections, each judged without itself ({FOLDS} parts):"
+        yield f"{'':<22}micro-F1  macro-F1  first topic right"
+        yield from (f"  {name:<20}{s.micro:8.3f}  {s.macro:8.3f}  {s.first:8.3f}" for name, s in known)
+    else:
+        yield f"fewer than {FEWEST_CORRECTIONS} corrections teach nothing; what follows is the archive's doing"
+    if learned.best is None:
+        yield "\nWhat was learned is worse than the vocabulary alone; it is not kept."
+        return
+    if known and learned.best is learned.bare:
+        yield "\nThe corrections make it worse; what the archive taught is kept without them."
+    moved = Counter[str]()
+    for (topic, _), number in effect.items():
+        moved[topic] += number
+    yield f"\n{len(moved):,} topics change:"
+    for topic, _ in sorted(moved.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TOPICS]:
+        yield f"  {topic:<30}+{effect.get((topic, 'gained'), 0):,} -{effect.get((topic, 'lost'), 0):,}"
+    if len(moved) > MOST_TOPICS:
+        yield f"  and {len(moved) - MOST_TOPICS:,} more"
 
 
 def word_diff(article: Standing, *, colour: bool) -> Iterator[Text]:

@@ -17,7 +17,7 @@ FLOORS = [
     "desk",
     "rules",
     "read strip repair tag publish",
-    "line check",
+    "line check learn",
     "rows run terminal",
     "cli",
     "__main__",

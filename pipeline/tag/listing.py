@@ -10,6 +10,7 @@ import msgspec
 from pipeline.desk import Topic
 from pipeline.tag.matching import hits
 from pipeline.tag.vocabulary import Fault, compiled, headings, openers
+from pipeline.tag.words import said
 from pipeline.trouble import one_line
 
 TELLING = (
@@ -79,7 +80,7 @@ def heard(topics: tuple[Topic, ...], articles: Iterable[tuple[str, str]]) -> tup
         number += 1
         found = {
             (topic, (title if hit.field == "title" else text)[hit.start : hit.end].lower())
-            for hit in hits(title, text, vocabulary)
+            for hit in hits(said(title, text), vocabulary)
             for topic, _ in hit.topics
         }
         for name, word in found:

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.tag.vocabulary import Form, Key, Vocabulary
-from pipeline.tag.words import Token, acronym, inflected, joined, spelled, stem, tokens
+from pipeline.tag.words import Said, Token, acronym, inflected, joined, spelled, stem
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -23,13 +23,13 @@ class Hit(msgspec.Struct, frozen=True):
     topics: tuple[tuple[str, float], ...]
 
 
-def hits(title: str, text: str, vocabulary: Vocabulary) -> list[Hit]:
+def hits(said: Said, vocabulary: Vocabulary) -> list[Hit]:
     """Every hit in reading order, the title first."""
-    return [*_hits("title", title, vocabulary), *_hits("text", text, vocabulary)]
+    in_title = _hits("title", said.title, said.in_title, vocabulary)
+    return [*in_title, *_hits("text", said.text, said.in_text, vocabulary)]
 
 
-def _hits(field: Literal["title", "text"], text: str, vocabulary: Vocabulary) -> Iterator[Hit]:
-    found = tokens(text)
+def _hits(field: Literal["title", "text"], text: str, found: list[Token], vocabulary: Vocabulary) -> Iterator[Hit]:
     cancelled = _cancelled(text, found, vocabulary)
     reached = 0  # the token after the last hit: one that starts before it shares words with it
     for i, fitting in itertools.groupby(_fitting(text, found, vocabulary.forms), key=lambda pair: pair[0]):

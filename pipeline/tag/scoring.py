@@ -12,6 +12,7 @@ from collections import defaultdict
 from pipeline.article import Evidence, TopicTag
 from pipeline.tag.matching import Hit, hits
 from pipeline.tag.vocabulary import Vocabulary
+from pipeline.tag.words import Said
 from pipeline.text import Span
 
 TITLE, OPENING, BODY = 3.0, 2.0, 1.0  # of a word there: a title says what the article is about, a body says everything
@@ -27,7 +28,7 @@ PAGE = 1500  # characters; what a longer text says once, after its opening, it s
 MOST = 5  # topics that we name, their broader ones aside; an article about more is about none of them
 
 
-def scored(title: str, text: str, vocabulary: Vocabulary) -> tuple[TopicTag, ...]:
+def scored(said: Said, vocabulary: Vocabulary) -> tuple[TopicTag, ...]:
     """Every topic that anything speaks for, best first, ties by id.
 
     The score is e / (e + HALF), where e is the geometric mean of the evidence for the topic and of its share in the
@@ -35,8 +36,8 @@ def scored(title: str, text: str, vocabulary: Vocabulary) -> tuple[TopicTag, ...
     """
     evidence: dict[str, float] = defaultdict(float)
     because: dict[str, list[Evidence]] = defaultdict(list)
-    for hit in hits(title, text, vocabulary):
-        words = (title if hit.field == "title" else text)[hit.start : hit.end]
+    for hit in hits(said, vocabulary):
+        words = (said.title if hit.field == "title" else said.text)[hit.start : hit.end]
         found = Evidence(Span(hit.start, hit.end), words, hit.field)
         for topic, weight in _speaks_for(hit, vocabulary).items():
             evidence[topic] += weight * _says(hit)

@@ -47,6 +47,15 @@ class Token(msgspec.Struct, frozen=True, gc=False):
     stem: str
 
 
+class Said(msgspec.Struct, frozen=True, gc=False):
+    """A title and a text, with the words of each in order."""
+
+    title: str
+    text: str
+    in_title: list[Token]
+    in_text: list[Token]
+
+
 @functools.lru_cache(maxsize=200_000)
 def spelled(word: str) -> str:
     """``word`` in small letters and in the one spelling that we compare by: "harbours" for Harbors."""
@@ -87,6 +96,11 @@ def acronym(word: str) -> str:
     """The acronym that ``word`` is, without a plural s ("EV" for EVs); "" where it is none."""
     base = word[:-1] if len(word) > 2 and word.endswith("s") else word
     return base if _ACRONYM.fullmatch(base) else ""
+
+
+def said(title: str, text: str) -> Said:
+    """``title`` and ``text`` cut into words, once for all who look at them."""
+    return Said(title, text, tokens(title), tokens(text))
 
 
 def tokens(text: str) -> list[Token]:

@@ -1,0 +1,1 @@
+"""Archive and corrections -> what ``tag`` knows beyond the vocabulary: what editors changed, and what that teaches."""

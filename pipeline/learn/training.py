@@ -6,8 +6,7 @@
    model says of all topics; it is fitted in ``FOLDS`` parts, so that each article is seen by a model that did not
    learn from it. A judge then weighs the vocabulary and both models: one for all topics, and for each topic as far as
    its own examples carry (a ridge towards the common one), so that few are enough.
-3. A topic has no judge and stays with the vocabulary where editors gave it fewer than ``FEWEST_EXAMPLES`` times, or
-   where its judge does worse on the corrections that it did not learn from.
+3. A topic that editors gave fewer than ``FEWEST_EXAMPLES`` times has no judge and stays with the vocabulary.
 
 The same articles and corrections give the same bytes, in whatever order they come.
 """
@@ -158,33 +157,13 @@ def lesson_of(archive: Iterable[tuple[str, str]], examples: Iterable[Example], t
         judged = {topic: msgspec.structs.replace(bare[topic], judge=judges.get(topic)) for topic in names}
         return Learned(len(alone), len(rows), judged)
 
-    in_folds = [(fold, taught_by(np.setdiff1d(every, fold))) for fold in folds]
+    def tried(ways: Iterable[tuple[NDArray[np.int64], Learned | None]]) -> Score:
+        return score(
+            [(corrected[i], _chosen(seen[i], way, vocabulary, corrected[i].known)) for rows, way in ways for i in rows]
+        )
 
-    def tried(ways: Iterable[tuple[NDArray[np.int64], Learned | None]]) -> list[tuple[Example, Sequence[str]]]:
-        return [
-            (corrected[i], _chosen(seen[i], way, vocabulary, corrected[i].known)) for rows, way in ways for i in rows
-        ]
-
-    by_words = tried([(every, None)])
-    before, after = f1_of(by_words), f1_of(tried(in_folds))
-    worse = {topic for topic in before if after[topic] < before[topic]}
-    by_all = tried((fold, _without_judges(way, worse)) for fold, way in in_folds)
-    return Lesson(
-        _without_judges(taught_by(every), worse),
-        archive_only,
-        score(by_words),
-        score(tried([(every, archive_only)])),
-        score(by_all),
-    )
-
-
-def _without_judges(learned: Learned, topics: set[str]) -> Learned:
-    """``learned`` where the judges of ``topics`` do worse than the vocabulary alone: without them."""
-    kept = {
-        name: msgspec.structs.replace(topic, judge=None) if name in topics else topic
-        for name, topic in learned.topics.items()
-    }
-    return msgspec.structs.replace(learned, topics=kept)
+    apart_taught = tried((fold, taught_by(np.setdiff1d(every, fold))) for fold in folds)
+    return Lesson(taught_by(every), archive_only, tried([(every, None)]), tried([(every, archive_only)]), apart_taught)
 
 
 def _chosen(one: _Read, learned: Learned | None, vocabulary: Vocabulary, known: frozenset[str] | None) -> list[str]:
@@ -210,21 +189,15 @@ def effect(
 
 def score(chosen: Sequence[tuple[Example, Sequence[str]]]) -> Score:
     """How well the topics chosen for each example, best first, agree with those that it has."""
-    right = sum(len(example.topics.intersection(topics)) for example, topics in chosen)
-    both = sum(len(example.topics) + len(topics) for example, topics in chosen)
-    first = sum(topics[0] in example.topics for example, topics in chosen if topics)
-    each = f1_of(chosen).values()
-    return Score(2 * right / max(1, both), sum(each) / max(1, len(each)), first / max(1, len(chosen)))
-
-
-def f1_of(chosen: Iterable[tuple[Example, Sequence[str]]]) -> dict[str, float]:
-    """F1 of each topic that any example has, by id."""
     right, ours, theirs = Counter[str](), Counter[str](), Counter[str]()
     for example, topics in chosen:
         right.update(example.topics.intersection(topics))
         ours.update(topics)
         theirs.update(example.topics)
-    return {topic: 2 * right[topic] / (ours[topic] + theirs[topic]) for topic in sorted(theirs)}
+    both = ours.total() + theirs.total()
+    each = [2 * right[topic] / (ours[topic] + theirs[topic]) for topic in sorted(theirs)]
+    first = sum(topics[0] in example.topics for example, topics in chosen if topics)
+    return Score(2 * right.total() / max(1, both), sum(each) / max(1, len(each)), first / max(1, len(chosen)))
 
 
 def _solver() -> Any:

@@ -154,21 +154,21 @@ def opinions(
     """
     table = tables(learned)
     found = np.zeros((3, len(table.topics)))
-    alone, stood = {tag.topic: tag.score for tag in candidates}, {tag.topic for tag in own}
+    stood = {tag.topic for tag in own}
     for tag in candidates:
         if (j := table.number.get(tag.topic)) is not None:
             found[:, j] = tag.topic in stood, tag.score, any(one.field == "title" for one in tag.because)
     terms = table.judged
     logit = terms[0] + (terms[1:4] * found).sum(axis=0) + terms[4] * heard.logit + heard.judge
-    score = np.where(table.has_judge, _likely(logit), np.maximum(heard.likely, found[1]))
-    stands = score >= np.where(table.has_judge, LIKELY, SURE)
-    stands |= ~table.has_judge & (found[0] > 0)
+    judged = _likely(logit)
+    score = np.where(table.has_judge, judged, np.where(found[0] > 0, np.maximum(heard.likely, found[1]), heard.likely))
+    stands = np.where(table.has_judge, judged >= LIKELY, (found[0] > 0) | (heard.likely >= SURE))
     out = [
         Opinion(table.topics[j], round(float(score[j]), 4), bool(stands[j]))
         for j in np.flatnonzero(stands | (score >= AT_LEAST))
         if table.topics[j] in vocabulary.above
     ]
-    out += [Opinion(topic, alone[topic], topic in stood) for topic in alone if topic not in table.number]
+    out += [Opinion(tag.topic, tag.score, stands=True) for tag in own if tag.topic not in table.number]
     return sorted(out, key=lambda one: (not one.stands, -one.score, one.topic))
 
 

@@ -25,7 +25,7 @@ NAMES = {
     "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh-cn": "Chinese", "zh-tw": "Chinese",
 }  # fmt: skip
 
-_ENGLISH = frozenset(
+FUNCTION_WORDS = frozenset(
     "the a an of to in and is are was were be been that this with for on as at by it its from has have had will "
     "which not but or said their he she they who about after more than into would can could also".split()
 )
@@ -44,7 +44,7 @@ def language(text: str) -> str | None:
     words = _WORD.findall(sample)
     if sum(map(len, words)) < ENOUGH and not _ideographs(sample):
         return None
-    if words and sum(w.lower() in _ENGLISH for w in words) / len(words) >= _CLEARLY:
+    if words and sum(w.lower() in FUNCTION_WORDS for w in words) / len(words) >= _CLEARLY:
         return "English"
     try:
         found = str(detect(sample))

@@ -21,12 +21,14 @@ from numpy.typing import NDArray
 
 from pipeline.article import Evidence, TopicTag
 from pipeline.desk import Learned
+from pipeline.language import FUNCTION_WORDS
 from pipeline.tag.vocabulary import Vocabulary
-from pipeline.tag.words import Said, Token
+from pipeline.tag.words import Said, Token, stem
 from pipeline.text import Span
 
 Row = NDArray[np.float64]
 
+EMPTY = frozenset(stem(word) for word in FUNCTION_WORDS)  # no evidence, whatever they add
 TWICE = 2.0  # a word of the title counts as two of the text
 LOWEST, HIGHEST = -7.0, 5.0  # log-odds from the archive's words: 1 in 1,000 and 150 to 1; beyond, they mean no more
 SURE = 0.5  # with no examples: more likely than not
@@ -88,19 +90,19 @@ def tables(learned: Learned) -> Tables:
     judged, beside = np.zeros((5, size)), np.zeros((size, size))
     for j, topic in enumerate(topics):
         one = learned.topics[topic]
-        for stem, weight in one.words.items():
-            by_stem[stem].append((j, weight))
+        for word, weight in one.words.items():
+            by_stem[word].append((j, weight))
         if one.judge is not None:
-            for stem, weight in one.judge.words.items():
-                by_stem[stem].append((size + j, weight))
+            for word, weight in one.judge.words.items():
+                by_stem[word].append((size + j, weight))
             judged[:, j] = one.judge.bias, one.judge.named, one.judge.score, one.judge.title, one.judge.archive
             for other, weight in one.judge.beside.items():
                 if other in number:
                     beside[j, number[other]] = weight
-    flat = [pair for stem in by_stem for pair in by_stem[stem]]
+    flat = [pair for pairs in by_stem.values() for pair in pairs]
     entries, at = {}, 0
-    for stem, pairs in by_stem.items():
-        entries[stem] = (at, len(pairs))
+    for word, pairs in by_stem.items():
+        entries[word] = (at, len(pairs))
         at += len(pairs)
     return Tables(
         topics, number, np.array([learned.topics[topic].judge is not None for topic in topics], dtype=bool),
@@ -220,8 +222,11 @@ def _shares(topic: int, heard: Heard, table: Tables) -> dict[str, float]:
 
 
 def _learned_words(shares: dict[str, float], said: Said, known: tuple[Evidence, ...]) -> list[Evidence]:
-    """The first place of each of the stems that add most, unless ``known`` evidence stands there already."""
-    speaking = [stem for stem, share in shares.items() if share > 0]
+    """The first place of each of the stems that add most, unless ``known`` evidence stands there already.
+
+    Single letters and function words add a little too, but say nothing to a reader.
+    """
+    speaking = [stem for stem, share in shares.items() if share > 0 and len(stem) > 1 and stem not in EMPTY]
     most = set(sorted(speaking, key=lambda stem: (-shares[stem], stem))[:MOST_SHOWN])
     out = []
     fields: tuple[tuple[Literal["title", "text"], str, list[Token]], ...] = (

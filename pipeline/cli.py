@@ -5,7 +5,6 @@ Exit status: 0 done, 1 done with something to look at (pages refused, findings),
 
 from __future__ import annotations
 
-import difflib
 import os
 import signal
 import sqlite3
@@ -19,40 +18,25 @@ from functools import partial
 from itertools import chain, product
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
-import msgspec
-from rich.console import Console
-from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from pipeline import __version__, read, rows, terminal
-from pipeline.article import Article, Page, Refusal, plain
-from pipeline.check import run_check
-from pipeline.desk import LEARNED, Desk, Settings, Topic, desk_at, learned_file, sites_file
-from pipeline.files import lock, put, sweep
-from pipeline.learn.corrections import CORRECTIONS, corrections_file, gathered
-from pipeline.learn.training import effect, lesson_of
-from pipeline.line import clean as clean_page
-from pipeline.publish import content, linkcheck, site
-from pipeline.publish.archive import Entry
-from pipeline.publish.archive import read as read_archive
-from pipeline.publish.content import Cleaned, Published
-from pipeline.publish.outside import Asker, Remembered, ask_all
-from pipeline.publish.undo import standing
-from pipeline.publish.undo import undo as take_back
-from pipeline.repair import catalogue
-from pipeline.rules import Rule
-from pipeline.run import clean_all
-from pipeline.run.state import State
-from pipeline.strip import bodied, laid_out
-from pipeline.strip import strip as strip_page
-from pipeline.strip.common import FEWEST, host, learn
-from pipeline.tag import exchange, listing, problems
+from pipeline import __version__
+from pipeline.desk import Desk, Settings, desk_at
 from pipeline.trouble import Trouble, one_line
+
+# Each verb imports the stages that it needs: a commit waits for check, not for what cleans a page.
+if TYPE_CHECKING:
+    from pipeline import read, rows
+    from pipeline.article import Article, Page, Refusal
+    from pipeline.desk import Topic
+    from pipeline.publish import content
+    from pipeline.publish.archive import Entry
+    from pipeline.publish.content import Published
+    from pipeline.run.state import State
+
+    Work = Callable[[rows.Row, int], rows.Row]
 
 DONE, LOOK, BROKEN = 0, 1, 2
 MOST_SHOWN = 20  # refusals below the closing table, and pages of the same story: a screen of each
@@ -67,8 +51,6 @@ STATES: dict[content.State, str] = {
     "edited": "edited by a person since, left alone",
     "withdrawn": "deleted by a person since, left out",
 }
-
-Work = Callable[[rows.Row, int], rows.Row]
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -125,6 +107,8 @@ def _end(signum: int, frame: FrameType | None) -> None:
 
 def _desk(root: Path) -> Desk:
     """The newsroom's decisions, all of them looked at, so that a bad one stops the verb and not its pages."""
+    from pipeline.repair import catalogue
+
     desk = desk_at(root)
     catalogue(desk)
     return desk
@@ -163,6 +147,15 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
     Exit status 1 says that pages were refused: each stands in the table with its
     reason, and in .copydesk/refused.jsonl. The others are published.
     """
+    import msgspec
+
+    from pipeline import read
+    from pipeline.article import Refusal
+    from pipeline.files import put, sweep
+    from pipeline.publish import content, site
+    from pipeline.publish.content import Cleaned
+    from pipeline.run.state import State
+
     desk = _desk(root)
     settings = desk.settings
     where = list(pages) or [root / settings.inbox]
@@ -186,6 +179,8 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
 
 def _alone(root: Path) -> AbstractContextManager[object]:
     """What is held while content/ is written; raises Trouble where another run holds it."""
+    from pipeline.files import lock
+
     if held := lock(root / ".copydesk" / "publish.lock"):
         return held
     raise Trouble(f"{root}: another publish is running here; wait for its end")
@@ -207,6 +202,11 @@ def _watched(
     sources: Iterable[read.Source], desk: Desk, workers: int, state: State
 ) -> Iterator[content.Cleaned | Refusal]:
     """The outcomes, while a person watches: a bar on a terminal, a line now and then elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipeline.run import clean_all
+
     listed = list(sources)
     outcomes = clean_all(listed, desk, workers=workers, state=state)
     console = Console(stderr=True)
@@ -226,6 +226,11 @@ def _watched(
 
 def _close(published: Published, refused: list[Refusal], built: str | None) -> None:
     """The closing table."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
     console = Console()
     states = Counter(w.state for w in published.written)
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -254,6 +259,10 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
 @click.pass_obj
 def refused(root: Path) -> int:
     """List the pages that the last publish refused, and why."""
+    import msgspec
+
+    from pipeline.article import Refusal
+
     file = root / ".copydesk" / "refused.jsonl"
     if not file.exists():
         raise Trouble(f"{file}: nothing has been published here yet")
@@ -289,6 +298,9 @@ def strip(root: Path, pages: tuple[Path, ...], form: str, with_page: bool) -> in
     With --format jsonl, "-" reads rows {"id","url"?,"html"|"text"} and each comes
     out with title, date, markdown, text, removed...
     """
+    from pipeline import rows
+    from pipeline.strip import strip as strip_page
+
     desk = _desk(root)
     if form == "jsonl":
         of_row = partial(rows.strip_row, desk=desk, with_page=with_page)
@@ -307,6 +319,9 @@ def clean(root: Path, pages: tuple[Path, ...], form: str, with_page: bool) -> in
     With --format jsonl, "-" reads the rows that strip reads, and each comes out
     with what all three stages found.
     """
+    from pipeline import rows
+    from pipeline.line import clean as clean_page
+
     desk = _desk(root)
     if form == "jsonl":
         of_row = partial(rows.clean_row, desk=desk, with_page=with_page)
@@ -324,6 +339,8 @@ def repair(root: Path, pages: tuple[Path, ...], form: str) -> int:
     With --format jsonl, "-" reads rows {"id","text"}; each comes out with its text
     repaired, and the changes and suggestions in characters of the text that came.
     """
+    from pipeline import rows
+
     desk = _desk(root)
     work = partial(rows.repair_row, desk=desk)
     if form == "jsonl":
@@ -345,6 +362,8 @@ def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> 
     With --format jsonl, "-" reads rows {"id","title","text"}; each comes out with
     topics, their score, and the words in characters of the text.
     """
+    from pipeline import rows
+
     desk = _desk(root)
     known, learned = (_vocabulary(topics), None) if topics else (desk.topics, desk.learned)
     work = partial(rows.tag_row, topics=known, learned=learned)
@@ -354,6 +373,8 @@ def tag(root: Path, pages: tuple[Path, ...], form: str, topics: Path | None) -> 
 
 
 def _vocabulary(path: Path) -> tuple[Topic, ...]:
+    from pipeline.tag import exchange
+
     if not path.is_file():
         raise Trouble(f"{path}: there is no such vocabulary")
     return exchange.topics_in(path)
@@ -370,6 +391,8 @@ def _topic_lines(row: rows.Row) -> str:
 
 def _rows(pages: tuple[Path, ...], desk: Desk, of_row: Work, of_page: Callable[[Page], rows.Row]) -> int:
     """Write a row for each JSON line of standard input ("-"), and for each page of the files."""
+    from pipeline import rows
+
     out = sys.stdout.buffer
     looked = False
     for path in pages:
@@ -385,11 +408,16 @@ def _rows(pages: tuple[Path, ...], desk: Desk, of_row: Work, of_page: Callable[[
 
 
 def _row_of(page: Page | Refusal, of_page: Callable[[Page], rows.Row]) -> rows.Row:
+    from pipeline.article import Refusal
+
     return {"id": page.id, "refused": page.why} if isinstance(page, Refusal) else of_page(page)
 
 
 def _articles(pages: tuple[Path, ...], desk: Desk, work: Callable[[Page], Article | Refusal]) -> int:
     """Write each page's article as it would stand in content/, and on standard error what was done to it."""
+    from pipeline.article import Refusal
+    from pipeline.publish import content
+
     status = DONE
     for page in chain.from_iterable(_pages(path, desk) for path in pages):
         article = page if isinstance(page, Refusal) else work(page)
@@ -413,6 +441,8 @@ def _account(article: Article) -> str:
 
 def _told(pages: tuple[Path, ...], desk: Desk, tell: Callable[[Page], str]) -> int:
     """Write what there is to say of each page."""
+    from pipeline.article import Refusal
+
     status = DONE
     for page in chain.from_iterable(_pages(path, desk) for path in pages):
         if isinstance(page, Refusal):
@@ -425,6 +455,8 @@ def _told(pages: tuple[Path, ...], desk: Desk, tell: Callable[[Page], str]) -> i
 
 def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
     """The pages at ``path``, or the one page that standard input holds."""
+    from pipeline import read
+
     if str(path) == "-":
         yield read.page(read.stdin_source(sys.stdin.buffer.read()), desk.settings)
     else:
@@ -444,6 +476,11 @@ def topics(root: Path, vocabulary: Path | None, check: bool, export: Path | None
     VOCABULARY is a file to take instead of desk/topics.toml: .toml, SKOS as .ttl or
     .rdf, or Annif's .tsv. Exit status 1 says that --check has found something.
     """
+    import msgspec
+
+    from pipeline.publish.archive import read as read_archive
+    from pipeline.tag import listing
+
     if check and export:
         raise Trouble("--check and --export do two things; one at a time")
     path = vocabulary or root / "desk" / "topics.toml"
@@ -465,6 +502,9 @@ def topics(root: Path, vocabulary: Path | None, check: bool, export: Path | None
 
 def _exported(found: tuple[Topic, ...], export: Path) -> int:
     """Write a vocabulary; one that people may have written by hand is not written over."""
+    from pipeline.files import put
+    from pipeline.tag import exchange
+
     if export.suffix == ".toml" and export.exists():
         raise Trouble(f"{export}: is there already, and may hold what people wrote; move it away or name another file")
     put(export, exchange.written(found, export.suffix))
@@ -474,6 +514,11 @@ def _exported(found: tuple[Topic, ...], export: Path) -> int:
 
 def _faults(path: Path, found: tuple[Topic, ...], entries: Sequence[Entry], form: str) -> int:
     """What there is to mend in the vocabulary ``path``, line by line; then what is worth knowing."""
+    import msgspec
+
+    from pipeline.article import plain
+    from pipeline.tag import exchange, listing, problems
+
     line_of = exchange.places(path, found)
     told = (*problems(found), *listing.heard(found, ((e.front.title, plain(e.body)) for e in entries)))
     lines = sorted((line_of(fault.topic, fault.said), fault) for fault in told)
@@ -501,6 +546,13 @@ def learn_chrome(root: Path, sources: tuple[Path, ...]) -> int:
     They are kept in desk/chrome.toml, where strip looks them up; sites that are not
     among SOURCES stay as they were. Many pages of one site teach most.
     """
+    from pipeline import read
+    from pipeline.article import Page
+    from pipeline.desk import sites_file
+    from pipeline.files import put
+    from pipeline.strip import laid_out
+    from pipeline.strip.common import FEWEST, host, learn
+
     desk = _desk(root)
     pages = [read.page(source, desk.settings) for source in read.sources(list(sources), desk.settings, root)]
     found = [page for page in pages if isinstance(page, Page) and not page.ours]
@@ -519,6 +571,9 @@ def learn_chrome(root: Path, sources: tuple[Path, ...]) -> int:
     return LOOK if passed else DONE
 
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
 @verbs.command("learn-topics")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.pass_obj
@@ -530,6 +585,12 @@ def learn_topics(root: Path, dry_run: bool) -> int:
     desk/learned-topics.json, where tag finds it, unless the corrections, those left
     out of learning in turn, say that it is worse than the vocabulary alone.
     """
+    from pipeline import terminal
+    from pipeline.desk import LEARNED, learned_file
+    from pipeline.files import put
+    from pipeline.learn.corrections import CORRECTIONS, corrections_file, gathered
+    from pipeline.learn.training import effect, lesson_of
+
     desk = _desk(root)
     with _alone(root):
         material = gathered(root / desk.settings.content, root / CORRECTIONS)
@@ -550,19 +611,43 @@ def learn_topics(root: Path, dry_run: bool) -> int:
 @click.argument("paths", nargs=-1, type=click.Path(), callback=_paths)
 @click.option("--fix", is_flag=True, help="Make the safe cures; a file that was changed is a finding.")
 @click.option("--suggest", is_flag=True, help="Say also what a person might change.")
+@click.option("--since", metavar="REV", default="", help="Only files that changed since this revision of git.")
+@click.option("--baseline", type=FILE, help="Leave out the problems that this file names. [settings]")
+@click.option("--write-baseline", type=FILE, help="Name today's problems in this file; one that is there only shrinks.")
+@click.option("--explain", metavar="RULE", help="Say what a rule is for, with examples, and do nothing else.")
+@click.option("--summary", is_flag=True, help="End with a table by rule, as a long report does by itself.")
+@click.option("--no-cache", is_flag=True, help="Look at every file, and keep nothing of it in .copydesk.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
 )
 @click.pass_obj
-def check(root: Path, paths: tuple[Path, ...], fix: bool, suggest: bool, form: str) -> int:
+def check(
+    root: Path,
+    paths: tuple[Path, ...],
+    fix: bool,
+    suggest: bool,
+    since: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    explain: str | None,
+    summary: bool,
+    no_cache: bool,
+    form: str,
+) -> int:
     """Look over PATHS, or content/: chrome, front matter, topics, English, links.
 
     Exit status 0 clean, 1 findings or changed files, 2 could not run.
     """
-    desk = _desk(root)
+    desk = desk_at(root)
+    if explain is not None:
+        return _explained(explain, desk)
+
+    from pipeline.check import run_check
+
     status, lines = run_check(
         list(paths) or [root / desk.settings.content], desk,
-        fix=fix, format=form, suggest=suggest, colour=sys.stdout.isatty(), today=date.today(),
+        fix=fix, format=form, suggest=suggest, colour=sys.stdout.isatty(), today=date.today(), since=since,
+        baseline=baseline, write_baseline=write_baseline, summary=summary, cache=not no_cache,
     )  # fmt: skip
     for line in lines:
         click.echo(line)
@@ -580,9 +665,13 @@ def links(root: Path, built: Path | None, external: bool, form: str) -> int:
     Exit status 0 all do, 1 some do not, 2 could not run. With --external one that
     gives no clear answer (403, 503...) is told, and is not held against the site.
     """
+    from pipeline.publish import linkcheck
+
     where = built or root / _desk(root).settings.site
     looked = linkcheck.look(where)
     if external:
+        from pipeline.publish.outside import Asker, Remembered, ask_all
+
         with Remembered(root / ".copydesk" / "links.sqlite") as remembered:
             asked = ask_all(looked.outside, Asker(looked.address), remembered)
             for number, (url, answer) in enumerate(asked, 1):
@@ -603,6 +692,9 @@ def explain(root: Path, name: str) -> int:
     """Say what the rule NAME is for, with its examples; what was done to an article
     of content/; or of any other page, line by line, what is kept and what is not.
     """
+    from pipeline import read, terminal
+    from pipeline.publish.undo import standing
+
     desk = _desk(root)
     path = Path(name)
     archive = root / desk.settings.content
@@ -613,20 +705,26 @@ def explain(root: Path, name: str) -> int:
         return max((_shown_page(page, desk) for page in _pages(path, desk)), default=DONE)
     if path.suffix in read.FORMS:
         raise Trouble(f"{path}: there is no such file")
-    click.echo(terminal.rule_page(_rule(name, desk)))
+    return _explained(name, desk)
+
+
+def _explained(rule: str, desk: Desk) -> int:
+    from pipeline import terminal
+    from pipeline.check.pages import page_of
+
+    click.echo(terminal.rule_page(page_of(rule, desk)))
     return DONE
-
-
-def _rule(name: str, desk: Desk) -> Rule:
-    rules = {rule.name: rule for rule in catalogue(desk)}
-    if name not in rules:
-        close = difflib.get_close_matches(name, rules, n=1)
-        raise Trouble(f"there is no rule {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
-    return rules[name]
 
 
 def _shown_page(page: Page | Refusal, desk: Desk) -> int:
     """Print a page line by line: what strip keeps, what it leaves out and why, and where it is not sure."""
+    from rich.console import Console
+
+    from pipeline import terminal
+    from pipeline.article import Refusal
+    from pipeline.strip import bodied, laid_out
+    from pipeline.strip import strip as strip_page
+
     if isinstance(page, Refusal):
         raise Trouble(_refusal(page))
     article = strip_page(page, desk)
@@ -652,6 +750,11 @@ def diff(root: Path, articles: tuple[Path, ...]) -> int:
     """Show what repair changed in ARTICLES of content/: old words struck, new words
     set, and why.
     """
+    from rich.console import Console
+
+    from pipeline import terminal
+    from pipeline.publish.undo import standing
+
     archive = root / _desk(root).settings.content
     console = Console(highlight=False, soft_wrap=True)
     for found in [standing(file, archive) for file in articles]:
@@ -670,6 +773,9 @@ def undo(root: Path, articles: tuple[Path, ...], rule: str) -> int:
 
     From then on each counts as edited by a person: publish leaves it alone.
     """
+    from pipeline.publish.undo import standing
+    from pipeline.publish.undo import undo as take_back
+
     archive = root / _desk(root).settings.content
     with _alone(root):
         found = [standing(file, archive) for file in articles]

@@ -25,6 +25,20 @@ LEARNED = Path("desk", "learned-topics.json")  # below the newsroom's folder
 STYLES = Path(__file__).parent / "repair" / "styles"  # the styles that come with the catalogue
 
 
+class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """[tool.copydesk.check]: which rules check speaks of. A rule is a name or a pattern of names, as "leftover-*".
+
+    ``ignore_in`` has rules by the folder or file, relative to the newsroom's, in which they are ignored; ``severity``
+    makes errors of warnings and warnings of errors; ``baseline`` is a file of problems that are let be.
+    """
+
+    select: tuple[str, ...] = ("*",)
+    ignore: tuple[str, ...] = ()
+    ignore_in: dict[str, tuple[str, ...]] = {}
+    severity: dict[str, Literal["error", "warning"]] = {}
+    baseline: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """[tool.copydesk] in pyproject.toml. Paths are relative to the folder that holds it.
 
@@ -40,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     most_doubt: Annotated[float, Meta(ge=0, le=1)] = 0.8
     same_story: Annotated[float, Meta(gt=0, le=1)] = 0.5  # another story has under .25, a follow-up .3 to .6
     style: str = "as-found"  # the file name of a Style
+    check: CheckSettings = CheckSettings()
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):

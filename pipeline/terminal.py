@@ -9,11 +9,11 @@ from typing import Literal
 from rich.text import Text
 
 from pipeline.article import FIELDS, Article, Part, Refusal, Removal
+from pipeline.check.pages import RulePage
 from pipeline.learn.corrections import Material
 from pipeline.learn.training import FEWEST_CORRECTIONS, FOLDS, Lesson
 from pipeline.publish.ledger import Ledger, Made
 from pipeline.publish.undo import Standing
-from pipeline.rules import Rule
 from pipeline.strip.sheet import Sheet
 from pipeline.text import Span, apply, inverse, lines
 from pipeline.trouble import one_line
@@ -23,12 +23,14 @@ MOST_TOPICS = 12  # whose gains and losses are shown: half a screen
 WIDTH = 70  # characters of a removed piece that are shown: a terminal of 80, less the reason
 
 
-def rule_page(rule: Rule) -> str:
+def rule_page(page: RulePage) -> str:
     """What a rule is for, with its examples."""
-    out = [f"{rule.name} ({rule.lane})", rule.why, ""]
-    for bad, cure in rule.bad.items():
-        out += [f"  - {bad}", f"  + {cure}"]
-    return "\n".join([*out, *(f"  = {good}" for good in rule.good)])
+    out = [f"{page.name} ({page.kind})", page.says, *([page.why] if page.kind == "check" else []), ""]
+    out += [f"  {page.told}"] if page.told else []
+    for bad, cure in page.bad:
+        out += [f"  - {line}" for line in bad.splitlines()]
+        out += [f"  + {line}" for line in cure.splitlines()] if cure != bad or page.kind != "check" else [""]
+    return "\n".join([*out, *(f"  = {line}" for good in page.good for line in good.splitlines())])
 
 
 def page_lines(sheet: Sheet, likely: Sequence[float], article: Article | Refusal) -> Iterator[Text]:

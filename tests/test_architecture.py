@@ -14,7 +14,7 @@ HOME = Path(pipeline.__path__[0])
 FLOORS = [
     "trouble text files version language markdown telling late",
     "article facts front",
-    "desk",
+    "desk notes",
     "rules",
     "read strip repair tag publish",
     "line check learn",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.check.problem import Problem as Problem
 from pipeline.check.problem import Report as Report
-from pipeline.check.whole import check as check
-from pipeline.check.whole import check_all as check_all
-from pipeline.check.whole import fix as fix
-from pipeline.check.whole import run_check as run_check
+from pipeline.check.round import check as check
+from pipeline.check.round import check_all as check_all
+from pipeline.check.round import check_text as check_text
+from pipeline.check.round import fix as fix
+from pipeline.check.round import run_check as run_check

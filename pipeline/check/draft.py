@@ -87,6 +87,11 @@ def draft_at(path: Path, content: Path) -> Draft | Problem:
         data = path.read_bytes()
     except OSError as error:
         raise Trouble(f"{path}: {error.strerror or error}") from None
+    return draft_in(data, path, content)
+
+
+def draft_in(data: bytes, path: Path, content: Path) -> Draft | Problem:
+    """The draft whose file ``path`` has the bytes ``data``; a Problem for bytes that are not UTF-8."""
     try:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:

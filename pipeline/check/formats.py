@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ import pipeline
 from pipeline.check.problem import NAMES, Problem, Report
 from pipeline.trouble import one_line
 
+MANY = 20  # problems: more than a screen, of which nobody keeps count
 WIDTH = 100  # characters of a line that are shown around a problem: a paragraph is one line, a terminal has 80 to 120
 LEVELS = {"error": "error", "warning": "warning"}
 _COLOURS = {"error": "31;1", "warning": "33;1", "file": "1", "rule": "36", "caret": "32;1"}  # SGR (ECMA-48)
 
 
-def as_text(report: Report, *, colour: bool = False) -> Iterator[str]:
-    """The problems by file, each with its line and carets under its characters, and a closing line."""
+def as_text(report: Report, *, colour: bool = False, table: bool = False) -> Iterator[str]:
+    """The problems by file, each with its line and carets under its characters, and a closing line.
+
+    A long report, and any with ``table``, ends with how often each rule has something to say.
+    """
 
     def paint(words: str, how: str) -> str:
         return f"\x1b[{_COLOURS[how]}m{words}\x1b[0m" if colour else words
@@ -35,7 +40,20 @@ def as_text(report: Report, *, colour: bool = False) -> Iterator[str]:
         yield ""
     for path, cures in report.fixed:
         yield f"{one_line(str(path))}: {_count(cures, 'cure')} made"
+    if report.problems and (table or len(report.problems) > MANY):
+        yield from by_rule(report.problems)
+        yield ""
     yield summary(report)
+
+
+def by_rule(problems: Sequence[Problem]) -> Iterator[str]:
+    """A table: each rule with the number of its problems, in how many files, and of those that --fix can cure."""
+    every = Counter(p.rule for p in problems)
+    cures = Counter(p.rule for p in problems if p.safe)
+    files = Counter(rule for rule, _ in {(p.rule, p.path) for p in problems})
+    yield f"  {'found':>6} {'files':>6} {'--fix':>6}  rule"
+    for rule, number in sorted(every.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {number:>6,} {files[rule]:>6,} {cures[rule] or '-':>6}  {one_line(rule)}"
 
 
 def summary(report: Report) -> str:
@@ -136,7 +154,7 @@ def _uri(path: Path) -> str:
 
 def _snippet(p: Problem) -> tuple[str, str]:
     """(the part of the line around the problem, carets under the problem)."""
-    line = "".join(c if c.isprintable() else " " for c in p.snippet)
+    line = p.snippet if p.snippet.isprintable() else "".join(c if c.isprintable() else " " for c in p.snippet)
     start = p.column - 1
     end = min(p.end_column - 1 if p.end_line == p.line else len(line), len(line))
     left = 0 if len(line) <= WIDTH else max(0, min(start - WIDTH // 3, len(line) - WIDTH))

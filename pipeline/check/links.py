@@ -39,6 +39,16 @@ def look_at_markdown(draft: Draft, found: tuple[Piece, ...], original: str = "")
             level = piece.level
 
 
+def leads_to(draft: Draft, found: Iterable[Piece]) -> Iterator[Path]:
+    """The files and folders of content/ that the links and pictures of ``found`` mean, there or not."""
+    for piece in found:
+        if piece.kind in ("link", "image") and _scheme(piece.words) is None:
+            path = unquote(piece.words.partition("#")[0].partition("?")[0])
+            target = _target(draft, path) if path else None
+            if target is not None:
+                yield target
+
+
 def _raw(tag: str) -> str:
     return f"Readers see {tag} as it stands. Write Markdown; or \\{tag} if the characters are meant."
 

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.check.draft import Draft
+from pipeline.notes import blanked
 from pipeline.text import Span
 
 Kind = Literal["paragraph", "heading", "item", "cell", "link", "image", "html"]
@@ -64,7 +65,7 @@ _TAG = regex.compile(
 def pieces(draft: Draft) -> tuple[Piece, ...]:
     """Everything of the draft's body that a check looks at, in order."""
     first_line = draft.line_of(draft.body.start) - 1
-    return tuple(_Reader(draft, first_line).read(_PARSER.parse(draft.body.of(draft.text))))
+    return tuple(_Reader(draft, first_line).read(_PARSER.parse(blanked(draft.body.of(draft.text)))))
 
 
 class _Reader:

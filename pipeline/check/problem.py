@@ -45,6 +45,8 @@ NAMES: dict[str, str] = {
     "repeated-title": "The body begins with the title, which the site shows above it.",
     "duplicate-article": "Another article has the same body.",
     "empty-body": "The article has a head and no words.",
+    "bad-ignore": "A note to ignore a rule names none, or gives no reason.",
+    "unused-ignore": "A note ignores a rule that finds nothing there.",
     **{
         f"leftover-{why}": f"A line of the page that the article comes from is left: {box}."
         for why, box in BOXES.items()
@@ -74,6 +76,11 @@ class Problem(msgspec.Struct, frozen=True):
     severity: Severity = "error"
     safe: bool = False
     snippet: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words that are wrong, as far as they stand on the first line."""
+        return self.snippet[self.column - 1 : self.end_column - 1 if self.end_line == self.line else None]
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ import regex
 
 from pipeline.desk import Topic
 from pipeline.front import BadFront, FrontMatter, parse
+from pipeline.notes import without
 
 UNDATED = "undated"
 PACE = 230  # words a minute, silent reading of English non-fiction: 238 in Brysbaert 2019, a little less on screens
@@ -133,7 +134,7 @@ def _entry(path: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     topics = tuple(known[topic] for topic in dict.fromkeys(front.topics) if topic in known)
     minutes = max(1, round(len(body.split()) / PACE))
-    return Entry(name, f"{name.removesuffix('.md')}/", front, body, digest, minutes, topics)
+    return Entry(name, f"{name.removesuffix('.md')}/", front, without(body), digest, minutes, topics)
 
 
 def is_date(text: str) -> bool:

@@ -1,0 +1,118 @@
+"""What files said when they were last looked at, by everything that it depends on: losing it costs time only."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipeline import version
+from pipeline.check.looked import Looked
+
+LEDGERS = ".ledger"  # publish.ledger.HIDDEN, which brings all of Markdown with it
+MOST = 30.0  # seconds to wait for an editor or a hook that writes at the same time
+
+
+class Cache:
+    """The files' last words, in one SQLite file; a context manager. ``file`` None remembers nothing.
+
+    A file has one entry, which is right only under the very key that it was kept with. A cache that cannot be opened
+    or written, as in a folder that is not ours, is one that remembers nothing: check goes on without.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._db: sqlite3.Connection | None = None
+        if file is None:
+            return
+        try:
+            self._db = _open(file)
+        except sqlite3.OperationalError:  # read-only, locked for too long
+            return
+        except (sqlite3.DatabaseError, OSError):
+            with contextlib.suppress(OSError, sqlite3.Error):
+                file.unlink(missing_ok=True)
+                self._db = _open(file)
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._db is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.commit()
+            self._db.close()
+
+    def get(self, path: str, key: bytes) -> Looked | None:
+        """What the file ``path`` said, if it was kept under ``key`` and what it leads to is still the same."""
+        rows = self._ask("SELECT stored FROM looked WHERE path = ? AND key = ?", path, key)
+        if not rows:
+            return None
+        try:
+            looked = _DECODER.decode(rows[0][0])
+        except msgspec.DecodeError:
+            return None
+        return looked if all(lead.holds for lead in looked.leads) else None
+
+    def put(self, path: str, key: bytes, looked: Looked) -> None:
+        """Keep what ``path`` said."""
+        self._ask("INSERT OR REPLACE INTO looked VALUES (?, ?, ?)", path, key, _ENCODER.encode(looked))
+
+    def knows(self, key: bytes) -> bool:
+        """Whether ``key`` was kept as something that need not be looked at again."""
+        return bool(self._ask("SELECT 1 FROM known WHERE key = ?", key))
+
+    def learn(self, key: bytes) -> None:
+        """Keep ``key``."""
+        self._ask("INSERT OR REPLACE INTO known VALUES (?)", key)
+
+    def _ask(self, sql: str, *values: object) -> list[Any]:
+        if self._db is None:
+            return []
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error:
+            return []
+
+
+def ledger_of(path: str, content: str) -> bytes:
+    """The bytes of the ledger of the article ``path`` below the folder ``content``, b"" where there is none."""
+    articles = f"{content}/articles/"
+    if not path.startswith(articles):
+        return b""
+    try:
+        with open(f"{content}/{LEDGERS}/{path.removeprefix(articles).removesuffix('.md')}.json", "rb") as file:  # noqa: PTH123  # a tenth of a Path's time, a thousand times
+            return file.read()
+    except OSError:
+        return b""
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(file, timeout=MOST)
+    db.execute("CREATE TABLE IF NOT EXISTS looked (path TEXT PRIMARY KEY, key BLOB, stored BLOB) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS known (key BLOB PRIMARY KEY) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS version (digest BLOB NOT NULL)")
+    if db.execute("SELECT digest FROM version").fetchall() != [(version.digest(),)]:
+        for table in ("looked", "known", "version"):
+            db.execute(f"DELETE FROM {table}")  # noqa: S608  # one of the three above
+        db.execute("INSERT INTO version VALUES (?)", (version.digest(),))
+    return db
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_DECODER = msgspec.msgpack.Decoder(Looked, dec_hook=_path)

@@ -1,0 +1,70 @@
+"""All that is known of one file once it has been looked at: enough to report on it without reading it again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipeline.check.problem import Problem
+
+
+class Ignored(msgspec.Struct, frozen=True):
+    """A note of the writer: ``rule``, a name or a pattern, is to be ignored where the place between ``start`` and
+    ``end`` (characters of the file's text) holds the beginning of a problem. ``at`` is the note's own place.
+    """
+
+    rule: str
+    because: str
+    start: int
+    end: int
+    at: Problem
+
+
+class Twin(msgspec.Struct, frozen=True):
+    """What tells that an article is told twice: the digest of its words, and its first line."""
+
+    words: bytes
+    at: Problem
+
+
+class Leads(msgspec.Struct, frozen=True):
+    """A file or folder of content/ on which a problem, or none, depends, and what was found there."""
+
+    path: str
+    found: bytes
+
+    @property
+    def holds(self) -> bool:
+        """Whether the same is still there."""
+        return standing(Path(self.path)) == self.found
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a file says by itself: its problems before anybody ignores one, the notes that do, what it leads to."""
+
+    problems: tuple[Problem, ...]
+    ignored: tuple[Ignored, ...] = ()
+    twin: Twin | None = None
+    leads: tuple[Leads, ...] = ()
+
+
+def standing(path: Path) -> bytes:
+    """What stands at ``path``, for a link that leads there: nothing, something, or a page with these very headings."""
+    try:
+        if path.suffix == ".md" and path.is_file():
+            return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+        return b"there" if path.exists() else b""
+    except OSError:  # a name too long for any file, a page that cannot be read
+        return b"unreadable"
+
+
+def twins(found: Iterable[Twin]) -> Iterator[Problem]:
+    """Each article that has the words of one before it."""
+    first: dict[bytes, Path] = {}
+    for twin in found:
+        other = first.setdefault(twin.words, twin.at.path)
+        if other != twin.at.path:
+            yield msgspec.structs.replace(twin.at, message=f"The body is that of {other}; keep one of the two.")

@@ -686,6 +686,20 @@ def links(root: Path, built: Path | None, external: bool, form: str) -> int:
 
 
 @verbs.command()
+@click.pass_obj
+def lsp(root: Path) -> int:
+    """Serve check to an editor, over standard input and output: problems are
+    underlined as you write, and their cures offered.
+
+    docs/check.md has the settings for VS Code, Neovim and Helix.
+    """
+    from pipeline.lsp import serve
+
+    serve(root)
+    return DONE
+
+
+@verbs.command()
 @click.argument("name")
 @click.pass_obj
 def explain(root: Path, name: str) -> int:

@@ -29,7 +29,8 @@ class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     """[tool.copydesk.check]: which rules check speaks of. A rule is a name or a pattern of names, as "leftover-*".
 
     ``ignore_in`` has rules by the folder or file, relative to the newsroom's, in which they are ignored; ``severity``
-    makes errors of warnings and warnings of errors; ``baseline`` is a file of problems that are let be.
+    makes errors of warnings and warnings of errors; ``baseline`` is a file of problems that are let be; ``docs`` is the
+    address at which this documentation stands, to which findings lead.
     """
 
     select: tuple[str, ...] = ("*",)
@@ -37,6 +38,7 @@ class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     ignore_in: dict[str, tuple[str, ...]] = {}
     severity: dict[str, Literal["error", "warning"]] = {}
     baseline: str = ""
+    docs: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -18,7 +18,7 @@ FLOORS = [
     "rules",
     "read strip repair tag publish",
     "line check learn",
-    "rows run terminal",
+    "rows run terminal lsp",
     "cli",
     "__main__",
 ]

@@ -1,4 +1,4 @@
-"""Which files a check is of."""
+"""Which files a check is of, and what in it is the desk's own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ MARKDOWN = (".md", ".markdown")  # what MkDocs takes for a page; of articles the
 def content_of(desk: Desk) -> Path:
     """The desk's content folder."""
     return desk.root / desk.settings.content
+
+
+def own_rules(desk: Desk) -> frozenset[str]:
+    """The names of the desk's own phrases, for which this documentation has no page."""
+    return frozenset(phrase.name for phrase in desk.phrases)
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:

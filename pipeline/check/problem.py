@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from pathlib import Path
 from typing import Literal
 
@@ -83,12 +85,28 @@ class Problem(msgspec.Struct, frozen=True):
         return self.snippet[self.column - 1 : self.end_column - 1 if self.end_line == self.line else None]
 
 
+def page_of(rule: str, docs: str = "", own: Container[str] = ()) -> str:
+    """Where the documentation has the page of ``rule``, below the address ``docs``; "" for one of the desk's ``own``.
+
+    Of a problem that several rules found together: of the first.
+    """
+    name = rule.partition(" + ")[0]
+    if name in own or not re.fullmatch(r"[a-z0-9-]+", name):  # a term of the desk is a rule as "term: CATL"
+        return ""
+    return f"{docs.rstrip('/')}/rules/{name}/".lstrip("/")
+
+
 class Report(msgspec.Struct, frozen=True):
-    """What was found in ``files`` files; ``fixed`` are those that were changed, with the number of cures in each."""
+    """What was found in ``files`` files; ``fixed`` are those that were changed, with the number of cures in each.
+
+    ``docs`` is the address of the documentation, "" where nobody has said it; ``own`` are the desk's own rules.
+    """
 
     problems: tuple[Problem, ...] = ()
     files: int = 0
     fixed: tuple[tuple[Path, int], ...] = ()
+    docs: str = ""
+    own: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> int:

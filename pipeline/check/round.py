@@ -16,7 +16,7 @@ from pipeline.check import baseline as baselines
 from pipeline.check.cache import Cache, ledger_of
 from pipeline.check.formats import FORMATS, as_text
 from pipeline.check.looked import Looked, twins
-from pipeline.check.places import content_of, files_of
+from pipeline.check.places import content_of, files_of, own_rules
 from pipeline.check.problem import Problem, Report
 from pipeline.check.selection import proved, told
 from pipeline.check.since import changed
@@ -116,10 +116,11 @@ def run_check(
         if fixed:
             found = _all(files, desk, asked, kept)
             left = {path: list(baselines.less(problems, let_be, desk.root)) for path, problems in found}
-    report = Report(tuple(problem for problems in left.values() for problem in problems), len(files), fixed)
+    every = tuple(problem for problems in left.values() for problem in problems)
+    report = Report(every, len(files), fixed, desk.settings.check.docs, own_rules(desk))
     if write_baseline is not None:
-        every = [problem for _, problems in found for problem in problems]
-        number = baselines.write(write_baseline, every, files, desk.root)
+        known = [problem for _, problems in found for problem in problems]
+        number = baselines.write(write_baseline, known, files, desk.root)
         if not let_be:
             return 0, [f"{write_baseline}: {number:,} problems are let be from now on"]
     lines = as_text(report, colour=colour, table=summary) if format == "text" else FORMATS[format](report)

@@ -6,11 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 from msgspec.structs import replace
 
+import pipeline
 from pipeline.check import Problem, Report
-from pipeline.check.formats import as_github, as_json, as_sarif, as_text
+from pipeline.check.formats import FORMATS, MANY, as_github, as_json, as_sarif, as_text
 
 ERROR = Problem(
     path=Path("content/articles/2024/02/a plan.md"), start=40, end=43, line=5, column=10, end_line=5, end_column=13,
@@ -67,7 +69,8 @@ def test_json_is_one_object_a_line() -> None:
     assert rows[0] == {
         "path": "content/articles/2024/02/a plan.md", "start": 40, "end": 43,
         "line": 5, "column": 10, "end_line": 5, "end_column": 13,
-        "rule": "teh-for-the", "message": ERROR.message, "cure": "the", "safe": True, "severity": "error",
+        "words": "teh", "rule": "teh-for-the", "message": ERROR.message, "cure": "the", "safe": True,
+        "severity": "error", "page": "rules/teh-for-the/",
     }  # fmt: skip
     assert rows[1]["cure"] is None
 
@@ -117,3 +120,52 @@ def test_nothing_found_is_nothing_said_to_programs(form: object) -> None:
     assert list(form(Report((), 3))) == []
     assert list(as_text(Report((), 3))) == ["3 files checked, nothing to say."]
     assert json.loads("\n".join(as_sarif(Report((), 3))))["runs"][0]["results"] == []
+
+
+GOLDEN = Path(__file__).parent / "formats"
+SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json"
+TERM = Problem(
+    path=Path("content/articles/2024/02/Ünder.md"), start=7, end=9, line=2, column=3, end_line=2, end_column=5,
+    rule="term: Heng Xi + doubled-word", message="This newsroom writes “Hengxi”.", cure="", safe=True, snippet="a 🌊 b",
+)  # fmt: skip
+WHOLE = Report(
+    (ERROR, WARNING, TERM),
+    7,
+    ((Path("content/a.md"), 2),),
+    docs="https://desk.example/docs/",
+    own=frozenset({"teh-for-the"}),
+)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_format_is_as_it_was(form: str, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs read these: a change of a golden file is a change of the interface, and docs/check.md says which."""
+    monkeypatch.setattr(pipeline, "__version__", "1.2.3")
+    said = "\n".join(FORMATS[form](WHOLE)) + "\n"
+    file = GOLDEN / f"report.{form}"
+    if pytestconfig.getoption("--write-golden"):
+        file.write_text(said, encoding="utf-8")
+    assert said == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("report", [Report(), REPORT, WHOLE], ids=["empty", "no docs", "whole"])
+def test_sarif_keeps_to_its_schema(report: Report) -> None:
+    schema = json.loads(SCHEMA.read_bytes())
+    kind = jsonschema.validators.validator_for(schema)
+    validator = kind(schema, format_checker=kind.FORMAT_CHECKER)
+    log = json.loads("\n".join(as_sarif(report)))
+    assert not list(validator.iter_errors(log))
+    log["runs"][0]["resultz"] = []
+    assert list(validator.iter_errors(log)), "the schema does look"
+
+
+def test_a_long_report_counts_by_rule() -> None:
+    assert "rule" not in list(as_text(REPORT))[-3]
+    table = list(as_text(REPORT, table=True))[-5:-2]
+    assert [line.split() for line in table] == [
+        ["found", "files", "--fix", "rule"],
+        ["1", "1", "-", "heading-jump"],
+        ["1", "1", "1", "teh-for-the"],
+    ]
+    many = Report(tuple(replace(WARNING, line=n) for n in range(1, MANY + 2)), 1)
+    assert list(as_text(many))[-3].split() == [str(MANY + 1), "1", "-", "heading-jump"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pipeline
-from pipeline.check.problem import NAMES, Problem, Report
+from pipeline.check.problem import NAMES, Problem, Report, page_of
 from pipeline.trouble import one_line
 
 MANY = 20  # problems: more than a screen, of which nobody keeps count
@@ -70,13 +71,17 @@ def summary(report: Report) -> str:
 
 
 def as_json(report: Report) -> Iterator[str]:
-    """One object a line and problem; ``start`` and ``end`` count characters of the file's text."""
+    """One object a line and problem; ``start`` and ``end`` count characters of the file's text.
+
+    docs/check.md says what each field is; a field may be added, none changes its meaning.
+    """
     for p in report.problems:
         yield json.dumps(
             {
                 "path": p.path.as_posix(), "start": p.start, "end": p.end,
                 "line": p.line, "column": p.column, "end_line": p.end_line, "end_column": p.end_column,
-                "rule": p.rule, "message": p.message, "cure": p.cure, "safe": p.safe, "severity": p.severity,
+                "words": p.words, "rule": p.rule, "message": p.message, "cure": p.cure, "safe": p.safe,
+                "severity": p.severity, "page": page_of(p.rule, report.docs, report.own),
             },
             ensure_ascii=False,
         )  # fmt: skip
@@ -98,14 +103,7 @@ def as_sarif(report: Report) -> Iterator[str]:
     names = sorted({p.rule for p in report.problems})
     index = {name: number for number, name in enumerate(names)}
     first = {p.rule: p for p in reversed(report.problems)}
-    rules = [
-        {
-            "id": name,
-            "shortDescription": {"text": NAMES.get(name) or first[name].message},
-            "defaultConfiguration": {"level": LEVELS[first[name].severity]},
-        }
-        for name in names
-    ]
+    rules = [_sarif_rule(first[name], report) for name in names]
     driver = {"name": "copydesk", "version": pipeline.__version__, "rules": rules}
     run = {
         "tool": {"driver": driver},
@@ -122,6 +120,18 @@ FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {
     "github": as_github,
     "sarif": as_sarif,
 }
+
+
+def _sarif_rule(p: Problem, report: Report) -> dict[str, Any]:
+    says, page = NAMES.get(p.rule) or p.message, page_of(p.rule, report.docs, report.own)
+    more = f"{says} `copydesk explain {shlex.quote(p.rule.partition(' + ')[0])}` has examples."
+    rule: dict[str, Any] = {
+        "id": p.rule,
+        "shortDescription": {"text": says},
+        "help": {"text": more},
+        "defaultConfiguration": {"level": LEVELS[p.severity]},
+    }
+    return rule | ({"helpUri": page} if "://" in page else {})  # the standard wants a whole address
 
 
 def _sarif_result(p: Problem, rule: int) -> dict[str, Any]:

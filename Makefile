@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install publish test test-slow lint check serve bench clean help
+.PHONY: install publish test test-slow lint check serve docs bench clean help
 
 help:
 	@echo "make publish    inbox/ -> content/ -> site/"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint       ruff and mypy --strict"
 	@echo "make check      look over content/ as the pre-commit hook does"
 	@echo "make serve      the site on this machine, rebuilt as content/ changes"
+	@echo "make docs       this documentation, with a page for each rule, into build/docs"
 	@echo "make bench      every figure we promise, measured"
 	@echo "make clean      take away what was built: site/, caches; content/ stays"
 
@@ -48,6 +49,10 @@ check: $(INSTALLED)
 
 serve: $(INSTALLED)
 	@$(BIN)/mkdocs serve
+
+docs: $(INSTALLED)
+	@$(BIN)/mkdocs build -q -f docs.yml
+	@echo "The documentation is in build/docs/: open build/docs/index.html"
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks

@@ -90,26 +90,21 @@ def as_markdown(page: RulePage) -> str:
     if page.bad or page.told:
         out += ["## Wrong", ""]
         out += [page.told, ""] if page.told else []
-        for bad, _ in page.bad:
-            out += [*_block(bad), ""]
+        out += [line for bad, _ in page.bad for line in _block(bad)]
     right = [cure for bad, cure in page.bad if cure != bad] + list(page.good)
     if right:
         out += ["## Right", ""]
-        for good in right:
-            out += [*_block(good), ""]
+        out += [line for good in right for line in _block(good)]
     out += ["## Switch it off", "", "Everywhere or in one folder, in `pyproject.toml`:", ""]
-    out += [f"    {line}".rstrip() for line in _switch(page.name).splitlines()]
-    out += ["", "At one place, with the reason, above the paragraph or on its line:", ""]
-    out += [f"    <!-- copydesk: ignore {page.name} because … -->", ""]
+    out += _block(
+        f'[tool.copydesk.check]\nignore = ["{page.name}"]\n\n'
+        f'[tool.copydesk.check.ignore-in]\n"content/articles/2019" = ["{page.name}"]'
+    )
+    out += ["At one place, with the reason, above the paragraph or on its line:", ""]
+    out += _block(f"<!-- copydesk: ignore {page.name} because … -->")
     return "\n".join(out)
 
 
-def _switch(name: str) -> str:
-    return (
-        f'[tool.copydesk.check]\nignore = ["{name}"]\n\n'
-        f'[tool.copydesk.check.ignore-in]\n"content/articles/2019" = ["{name}"]'
-    )
-
-
 def _block(text: str) -> list[str]:
-    return [f"    {line}".rstrip() for line in text.rstrip("\n").splitlines()] or ["    "]
+    """``text`` as a block of code; a fence of five, since an example may hold one."""
+    return ["`````", *text.rstrip("\n").splitlines(), "`````", ""]

@@ -90,7 +90,9 @@ def ledger_of(path: str, content: str) -> bytes:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.parent.exists():  # in a repository that knows nothing of us, git must not take it for somebody's work
+        file.parent.mkdir(parents=True)
+        (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     db = sqlite3.connect(file, timeout=MOST)
     db.execute("CREATE TABLE IF NOT EXISTS looked (path TEXT PRIMARY KEY, key BLOB, stored BLOB) WITHOUT ROWID")
     db.execute("CREATE TABLE IF NOT EXISTS known (key BLOB PRIMARY KEY) WITHOUT ROWID")

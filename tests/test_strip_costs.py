@@ -30,11 +30,11 @@ def _seconds(modules: str) -> float:
 
 
 def test_the_stage_is_imported_in_a_few_times_its_libraries() -> None:
-    assert _seconds("pipeline.read, pipeline.strip") < TIMES * _seconds(LIBRARIES)
+    assert _seconds("pipeline.read, pipeline.strip.whole") < TIMES * _seconds(LIBRARIES)
 
 
 def test_the_stage_imports_nothing_that_most_pages_do_not_need() -> None:
-    absent = f"import sys, pipeline.read, pipeline.strip\nprint(sum(name in sys.modules for name in {ABSENT}))"
+    absent = f"import sys, pipeline.read, pipeline.strip.whole\nprint(sum(name in sys.modules for name in {ABSENT}))"
     assert _said(absent) == 0
 
 

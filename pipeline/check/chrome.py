@@ -15,7 +15,6 @@ from pipeline.article import Reason
 from pipeline.check.draft import Draft
 from pipeline.check.markdown import Piece
 from pipeline.check.problem import BOXES, Problem
-from pipeline.strip.reasons import certain
 
 LONGEST = 160  # characters; a cookie notice on one line is about that, prose that begins like one is longer
 SAID = 50  # characters of a line that its message repeats; the line itself is shown below it
@@ -91,6 +90,8 @@ def furniture(words: str, before: str = "", *, alone: bool) -> str | None:
     own = _LINE.fullmatch(words)
     if own:
         return str(own.lastgroup)
+    from pipeline.strip.reasons import certain  # a sixth of what a commit waits for; many articles have no short line
+
     why = certain(words, before)
     if why not in _SURE:
         return None

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks.figure import BENCH, Figure
 
-STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish")
+STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish", "check_peers")
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline.check import cache, check, check_all, fix, run_check
 from pipeline.check import round as rounds
+from pipeline.check.looked import Looked
 from pipeline.check.problem import Problem
 from pipeline.desk import CheckSettings, Desk, Phrase, Settings, desk_at
 from pipeline.notes import blanked, notes, without
@@ -409,6 +410,33 @@ def test_a_broken_cache_costs_time_only(tmp_path: Path, harm: str) -> None:
         file.unlink()
         file.mkdir()
     assert run_check([path], desk, cache=True) == wanted
+
+
+def test_a_file_whose_name_is_no_text_is_checked_like_any_other(tmp_path: Path) -> None:
+    desk = newsroom(tmp_path)
+    write(desk, "It is <b>open</b>.\n", "2024/02/first.md")
+    try:
+        path = write(desk, "It is <b>open</b>.\n", os.fsdecode(b"2024/02/odd\xff.md"))
+    except OSError:
+        pytest.skip("this file system has no such names")
+    for form in ("text", "json", "github", "sarif"):
+        for _ in range(2):
+            status, lines = run_check([tmp_path / "content"], desk, format=form, cache=True)
+            assert status == 1
+            "\n".join(lines).encode()
+    run_check([path], desk, write_baseline=tmp_path / "old.json")
+    assert run_check([path], desk, baseline=tmp_path / "old.json")[0] == 0
+
+
+def test_two_runs_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "check.sqlite"
+    with cache.Cache(file) as one, cache.Cache(file) as other:
+        for kept in (one, other):
+            kept.put(b"a.md", b"key", Looked(()))
+            assert kept.get(b"a.md", b"key") == Looked(())
+    with cache.Cache(file) as later:
+        assert later.get(b"a.md", b"key") == Looked(())
+        assert later.get(b"a.md", b"other") is None
 
 
 def test_the_cache_knows_where_ledgers_stand() -> None:

@@ -84,4 +84,5 @@ def _key(problem: Problem, root: Path) -> Key:
 
 
 def _path(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(path.absolute(), root.absolute())).as_posix()
+    below = Path(os.path.relpath(path.absolute(), root.absolute())).as_posix()
+    return os.fsencode(below).decode(errors="replace")  # a name that is no text

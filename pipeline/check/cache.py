@@ -13,18 +13,20 @@ from pipeline import version
 from pipeline.check.looked import Looked
 
 LEDGERS = ".ledger"  # publish.ledger.HIDDEN, which brings all of Markdown with it
-MOST = 30.0  # seconds to wait for an editor or a hook that writes at the same time
+MOST = 5.0  # seconds to wait for another run that writes: it does so in one go, at its end
 
 
 class Cache:
-    """The files' last words, in one SQLite file; a context manager. ``file`` None remembers nothing.
+    """The files' last words, in one SQLite file; a context manager, at whose end what is new is written.
 
-    A file has one entry, which is right only under the very key that it was kept with. A cache that cannot be opened
-    or written, as in a folder that is not ours, is one that remembers nothing: check goes on without.
+    A file has one entry, which is right only under the very key that it was kept with. ``file`` None remembers nothing,
+    and so does a cache that cannot be opened or written, as in a folder that is not ours: check goes on without.
     """
 
     def __init__(self, file: Path | None) -> None:
         self._db: sqlite3.Connection | None = None
+        self._looked: dict[bytes, tuple[bytes, bytes]] = {}
+        self._known: set[bytes] = set()
         if file is None:
             return
         try:
@@ -40,39 +42,49 @@ class Cache:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._db is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._db.commit()
-            self._db.close()
+        if self._db is None:
+            return
+        rows = [(path, *entry) for path, entry in sorted(self._looked.items())]
+        with contextlib.suppress(sqlite3.Error), self._db:
+            if rows:
+                self._db.executemany("INSERT OR REPLACE INTO looked VALUES (?, ?, ?)", rows)
+            if self._known:
+                self._db.executemany("INSERT OR REPLACE INTO known VALUES (?)", [(key,) for key in sorted(self._known)])
+        self._db.close()
 
-    def get(self, path: str, key: bytes) -> Looked | None:
+    def get(self, path: bytes, key: bytes) -> Looked | None:
         """What the file ``path`` said, if it was kept under ``key`` and what it leads to is still the same."""
-        rows = self._ask("SELECT stored FROM looked WHERE path = ? AND key = ?", path, key)
-        if not rows:
+        kept = self._looked.get(path)
+        if kept is None:
+            rows = self._ask("SELECT key, stored FROM looked WHERE path = ?", path)
+            kept = rows[0] if rows else (b"", b"")
+        if kept[0] != key:
             return None
         try:
-            looked = _DECODER.decode(rows[0][0])
+            looked = _DECODER.decode(kept[1])
         except msgspec.DecodeError:
             return None
         return looked if all(lead.holds for lead in looked.leads) else None
 
-    def put(self, path: str, key: bytes, looked: Looked) -> None:
+    def put(self, path: bytes, key: bytes, looked: Looked) -> None:
         """Keep what ``path`` said."""
-        self._ask("INSERT OR REPLACE INTO looked VALUES (?, ?, ?)", path, key, _ENCODER.encode(looked))
+        if self._db is not None:
+            with contextlib.suppress(UnicodeEncodeError):  # a folder whose name is no text is not kept
+                self._looked[path] = (key, _ENCODER.encode(looked))
 
     def knows(self, key: bytes) -> bool:
         """Whether ``key`` was kept as something that need not be looked at again."""
-        return bool(self._ask("SELECT 1 FROM known WHERE key = ?", key))
+        return key in self._known or bool(self._ask("SELECT 1 FROM known WHERE key = ?", key))
 
     def learn(self, key: bytes) -> None:
         """Keep ``key``."""
-        self._ask("INSERT OR REPLACE INTO known VALUES (?)", key)
+        self._known.add(key)
 
-    def _ask(self, sql: str, *values: object) -> list[Any]:
+    def _ask(self, sql: str, value: bytes) -> list[Any]:
         if self._db is None:
             return []
         try:
-            return self._db.execute(sql, values).fetchall()
+            return self._db.execute(sql, (value,)).fetchall()
         except sqlite3.Error:
             return []
 
@@ -94,19 +106,20 @@ def _open(file: Path) -> sqlite3.Connection:
         file.parent.mkdir(parents=True)
         (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
     db = sqlite3.connect(file, timeout=MOST)
-    db.execute("CREATE TABLE IF NOT EXISTS looked (path TEXT PRIMARY KEY, key BLOB, stored BLOB) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS looked (path BLOB PRIMARY KEY, key BLOB, stored BLOB) WITHOUT ROWID")
     db.execute("CREATE TABLE IF NOT EXISTS known (key BLOB PRIMARY KEY) WITHOUT ROWID")
     db.execute("CREATE TABLE IF NOT EXISTS version (digest BLOB NOT NULL)")
     if db.execute("SELECT digest FROM version").fetchall() != [(version.digest(),)]:
         for table in ("looked", "known", "version"):
             db.execute(f"DELETE FROM {table}")  # noqa: S608  # one of the three above
         db.execute("INSERT INTO version VALUES (?)", (version.digest(),))
+        db.commit()
     return db
 
 
 def _plain(value: object) -> str:
     if isinstance(value, Path):
-        return str(value)
+        return ""  # of the file itself, which has its name from who asks
     raise NotImplementedError(type(value))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -124,7 +125,8 @@ def run_check(
         if not let_be:
             return 0, [f"{write_baseline}: {number:,} problems are let be from now on"]
     lines = as_text(report, colour=colour, table=summary) if format == "text" else FORMATS[format](report)
-    return int(report.errors > 0 or bool(fixed)), list(lines)
+    # A file can have a name that is no text; what is printed is.
+    return int(report.errors > 0 or bool(fixed)), [line.encode(errors="replace").decode() for line in lines]
 
 
 def _let_be(desk: Desk, given: Path | None, written: Path | None) -> Counter[baselines.Key]:
@@ -170,11 +172,11 @@ def _all(files: Iterable[Path], desk: Desk, asked: Asked, cache: Cache) -> list[
 
 def _each(files: Iterable[Path], desk: Desk, asked: Asked, cache: Cache) -> Iterator[tuple[Path, Looked]]:
     content = str(content_of(desk).absolute())
-    question = f"{desk.digest} {content} {asked.suggest} {asked.today is None}".encode()
+    question = os.fsencode(f"{desk.digest} {content} {asked.suggest} {asked.today is None}")
     for path in files:
         data = _bytes(path)
-        name = str(path.absolute())
-        key = key_of(data, ledger_of(name, content), question)
+        file = str(path.absolute())
+        name, key = os.fsencode(file), key_of(data, ledger_of(file, content), question)
         looked = cache.get(name, key)
         if looked is None:
             looked = _look(path, data, desk, asked)

@@ -245,7 +245,7 @@ def test_blanking_moves_nothing_and_takes_notes_alone(body: str) -> None:
 def test_a_baseline_lets_old_problems_be_and_no_new_ones(tmp_path: Path) -> None:
     desk, file = newsroom(tmp_path), tmp_path / "old.json"
     path = write(desk, "It is <b>open</b>.\n")
-    assert run_check([path], desk, write_baseline=file) == (0, [f"{file}: 1 problems are let be from now on"])
+    assert run_check([path], desk, write_baseline=file) == (0, [f"{file}: 1 problem to be let be from now on"])
     assert run_check([path], desk, baseline=file)[0] == 0
     write(desk, "A line that moves it down.\n\nIt is <b>open</b>.\n\nIt is <b>new</b>.\n")
     status, lines = run_check([path], desk, baseline=file, format="json")
@@ -270,6 +270,15 @@ def test_a_baseline_only_shrinks(tmp_path: Path) -> None:
     other.unlink()
     run_check([path], desk, write_baseline=file)
     assert list(json.loads(file.read_text(encoding="utf-8"))["problems"]) == ["content/articles/2024/02/plan.md"]
+
+
+def test_an_empty_baseline_stays_empty(tmp_path: Path) -> None:
+    desk, file = newsroom(tmp_path), tmp_path / "old.json"
+    path = write(desk, "It is open.\n")
+    run_check([path], desk, write_baseline=file)
+    write(desk, "It is <b>open</b>.\n")
+    assert run_check([path], desk, write_baseline=file)[0] == 1
+    assert json.loads(file.read_text(encoding="utf-8"))["problems"] == {}
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"version": 2, "problems": {}}', b"\xff", b'{"version": 1}'])

@@ -41,7 +41,7 @@ def as_text(report: Report, *, colour: bool = False, table: bool = False) -> Ite
                 yield f"      | {paint(carets, 'caret')}{_cure(p)}"
         yield ""
     for path, cures in report.fixed:
-        yield f"{one_line(str(path))}: {_count(cures, 'cure')} made"
+        yield f"{one_line(str(path))}: {count(cures, 'cure')} made"
     if report.problems and (table or len(report.problems) > MANY):
         yield from by_rule(report.problems)
         yield ""
@@ -63,12 +63,12 @@ def summary(report: Report) -> str:
     warnings = len(report.problems) - report.errors
     safe = sum(p.safe for p in report.problems)
     where = len({p.path for p in report.problems})
-    files = _count(report.files, "file")
-    fixed = f"; {_count(len(report.fixed), 'file')} fixed" if report.fixed else ""
+    files = count(report.files, "file")
+    fixed = f"; {count(len(report.fixed), 'file')} fixed" if report.fixed else ""
     if not report.problems:
         return f"{files} checked, nothing to say{fixed}."
     can = f"; --fix can cure {safe:,}" if safe else ""
-    return f"{_count(report.errors, 'error')}, {_count(warnings, 'warning')} in {where:,} of {files}{can}{fixed}."
+    return f"{count(report.errors, 'error')}, {count(warnings, 'warning')} in {where:,} of {files}{can}{fixed}."
 
 
 def as_json(report: Report) -> Iterator[str]:
@@ -181,7 +181,8 @@ def _cure(p: Problem) -> str:
     return f" {one_line(p.cure)}" if p.cure else " (leave out)"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """How many there are of what ``noun`` names, in words."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pipeline.check import baseline as baselines
 from pipeline.check.cache import Cache, ledger_of
-from pipeline.check.formats import FORMATS, as_text
+from pipeline.check.formats import FORMATS, as_text, count
 from pipeline.check.looked import Looked, twins
 from pipeline.check.places import content_of, files_of, own_rules
 from pipeline.check.problem import Problem, Report
@@ -105,6 +105,7 @@ def run_check(
     if format not in FORMATS:
         raise Trouble(f"no format is called {format!r}; there are {', '.join(FORMATS)}")
     asked = Asked(suggest, today)
+    begun = write_baseline is not None and not write_baseline.exists()
     with Cache(desk.root / KEPT if cache else None) as kept:
         _prove(desk, kept)
         let_be = _let_be(desk, baseline, write_baseline)
@@ -122,8 +123,8 @@ def run_check(
     if write_baseline is not None:
         known = [problem for _, problems in found for problem in problems]
         number = baselines.write(write_baseline, known, files, desk.root)
-        if not let_be:
-            return 0, [f"{write_baseline}: {number:,} problems are let be from now on"]
+        if begun:
+            return 0, [f"{write_baseline}: {count(number, 'problem')} to be let be from now on"]
     lines = as_text(report, colour=colour, table=summary) if format == "text" else FORMATS[format](report)
     # A file can have a name that is no text; what is printed is.
     return int(report.errors > 0 or bool(fixed)), [line.encode(errors="replace").decode() for line in lines]

@@ -12,7 +12,9 @@ def one_line(words: str, most: int = 0) -> str:
 
     ``most`` is the number of characters from which the middle goes, 0 for none.
     """
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in " ".join(words.split()))
+    line = " ".join(words.split())
+    if not line.isprintable():
+        line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     if most and len(line) > most:
         half = (most - 5) // 2
         return f"{line[:half]} ... {line[-half:]}"

@@ -62,7 +62,7 @@ def _line_of(file: Path, name: str) -> int:
 def selected(desk: Desk, path: Path) -> Callable[[str], bool]:
     """Whether a rule is looked for in the file ``path``."""
     check = desk.settings.check
-    here = _below(path, desk.root)
+    here = _below(path, desk.root) if check.ignore_in else ""
     off = [*check.ignore, *(p for folder, ps in check.ignore_in.items() if _holds(folder, here) for p in ps)]
     if not off and check.select == ("*",):
         return _every

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks.figure import BENCH, Figure
 
-STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish", "check_peers")
+STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish", "check", "check_peers")
 
 
 def main() -> int:

@@ -151,6 +151,7 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
 
     from pipeline import read
     from pipeline.article import Refusal
+    from pipeline.check import proved
     from pipeline.files import put, sweep
     from pipeline.publish import content, site
     from pipeline.publish.content import Cleaned
@@ -169,6 +170,7 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
             outcomes = list(_watched(sources, desk, settings.workers if workers is None else workers, state))
         cleaned = [o for o in outcomes if isinstance(o, Cleaned)]
         published = content.publish(cleaned, archive, same_story=settings.same_story)
+        proved.keep(published.written, cleaned, desk)
         refused = [o for o in outcomes if isinstance(o, Refusal)] + list(published.refused)
         refused.sort(key=lambda r: (r.id, r.why))
         put(kept / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
@@ -610,6 +612,7 @@ def learn_topics(root: Path, dry_run: bool) -> int:
 @verbs.command()
 @click.argument("paths", nargs=-1, type=click.Path(), callback=_paths)
 @click.option("--fix", is_flag=True, help="Make the safe cures; a file that was changed is a finding.")
+@click.option("--confirm", is_flag=True, help="Answer for what drifted from the page: keep it in the ledger.")
 @click.option("--suggest", is_flag=True, help="Say also what a person might change.")
 @click.option("--since", metavar="REV", default="", help="Only files that changed since this revision of git.")
 @click.option("--baseline", type=FILE, help="Leave out the problems that this file names. [settings]")
@@ -625,6 +628,7 @@ def check(
     root: Path,
     paths: tuple[Path, ...],
     fix: bool,
+    confirm: bool,
     suggest: bool,
     since: str,
     baseline: Path | None,
@@ -641,6 +645,8 @@ def check(
     desk = desk_at(root)
     if explain is not None:
         return _explained(explain, desk)
+    if confirm:
+        _answer_for(root, paths, desk)
 
     from pipeline.check import run_check
 
@@ -652,6 +658,19 @@ def check(
     for line in lines:
         click.echo(line)
     return status
+
+
+def _answer_for(root: Path, paths: tuple[Path, ...], desk: Desk) -> None:
+    """Keep in the ledgers of articles that a person answers for what drifted in them."""
+    from pipeline.check.drift import confirm
+    from pipeline.check.places import content_of, files_of
+
+    if not paths:
+        raise Trouble("name the articles for which you answer: copydesk check --confirm ARTICLES")
+    with _alone(root):
+        for path in files_of(paths):
+            if count := confirm(path, content_of(desk)):
+                click.echo(f"{one_line(str(path))}: {count} sentence{'' if count == 1 else 's'} confirmed")
 
 
 @verbs.command()

@@ -18,6 +18,7 @@ from pipeline.telling import Telling
 
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
+DEEPEST = 8  # a head is a map of values and lists: 2
 MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
 
 
@@ -116,6 +117,8 @@ def _built(events: Iterable[yaml.Event]) -> object:
                 names[-1] = value
                 continue
             if not isinstance(value, str):
+                if len(open_) > DEEPEST:  # libyaml takes the square of the depth
+                    raise BadFront(line, "The YAML is nested too deeply.")
                 open_.append(value)
                 names.append(None)
     if len(out) > 1:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+import os
 from bisect import bisect_right
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import regex
 
 from pipeline.check.problem import Problem, Severity
 from pipeline.front import split
+from pipeline.publish.ledger import digest
 from pipeline.text import Span
 from pipeline.trouble import Trouble
 
@@ -17,18 +21,20 @@ BOM = "\ufeff"
 # The line endings of CommonMark and of editors. str.splitlines knows more (U+2028, form feed), and would count lines
 # that no editor shows.
 _ENDING = regex.compile(r"\r\n|\r|\n")
-SNIPPET = 300  # characters of a line that a report repeats; a paragraph is one line here
+LARGEST = 2_000_000  # bytes; a novel has half of that, and what is larger was not written
 
 
 class Draft(msgspec.Struct, frozen=True):
     """``raw`` is the file's text without its byte order mark, ``text`` the same with every line ending as one LF.
 
     All spans of the checks are of ``text``; ``raw_span`` gives them in ``raw``. ``body`` leaves out the blank lines
-    around it. ``root`` is the content folder; ``article`` says whether the file stands under its articles/.
+    around it. ``root`` is the content folder, ``name`` the file's path below it; ``article`` says whether it stands
+    under articles/.
     """
 
     path: Path
     root: Path
+    name: str
     article: bool
     raw: str
     text: str
@@ -37,6 +43,11 @@ class Draft(msgspec.Struct, frozen=True):
     body: Span
     starts: tuple[int, ...]  # of each line, in text
     raw_starts: tuple[int, ...]  # of each line, in raw
+
+    @property
+    def digest(self) -> str:
+        """The name of the bytes of the file, as its ledger has it."""
+        return digest((BOM * self.bom + self.raw).encode())
 
     def line_of(self, offset: int) -> int:
         """The line, from 1, of the character at ``offset`` of ``text``."""
@@ -78,7 +89,7 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 def draft_at(path: Path, content: Path) -> Draft | Problem:
-    """The draft in the file ``path``; a Problem for bytes that are not UTF-8, which names the first of them.
+    """The draft in the file ``path``; a Problem for bytes that are not UTF-8 or are too many.
 
     ``content`` is the desk's content folder; a file elsewhere belongs to the folder above its own ``articles``.
     Raises Trouble for a file that cannot be read.
@@ -91,7 +102,10 @@ def draft_at(path: Path, content: Path) -> Draft | Problem:
 
 
 def draft_in(data: bytes, path: Path, content: Path) -> Draft | Problem:
-    """The draft whose file ``path`` has the bytes ``data``; a Problem for bytes that are not UTF-8."""
+    """The draft whose file ``path`` has the bytes ``data``; a Problem for bytes that are not UTF-8 or too many."""
+    if len(data) > LARGEST:
+        message = f"The file has {len(data):,} bytes; of an article at most {LARGEST:,} are looked at."
+        return _at_the_top(path, "too-large", message)
     try:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -103,33 +117,52 @@ def draft_of(raw: str, path: Path, content: Path) -> Draft:
     """The draft whose file ``path`` has the text ``raw``."""
     bom = raw.startswith(BOM)
     raw = raw.removeprefix(BOM)
-    text = _ENDING.sub("\n", raw)
+    raw_starts = _starts(raw)
+    text, starts = raw, raw_starts
+    if "\r" in raw:
+        text = _ENDING.sub("\n", raw)
+        starts = _starts(text)
     head, start = split(text)
     body = text[start:]
     body_start = start + len(body) - len(body.lstrip("\n"))
     body_end = max(body_start, start + len(body.rstrip()))
-    root, article = _belongs(path, content)
+    root, name = _belongs(path, content)
     head_start = text.index("\n") + 1 if head is not None else 0
     return Draft(
-        path=path, root=root, article=article, raw=raw, text=text, bom=bom,
+        path=path, root=root, name=name, article=name.startswith("articles/"), raw=raw, text=text, bom=bom,
         head=None if head is None else Span(head_start, head_start + len(head)),
-        body=Span(body_start, body_end), starts=_starts(text), raw_starts=_starts(raw),
+        body=Span(body_start, body_end), starts=starts, raw_starts=raw_starts,
     )  # fmt: skip
 
 
 def _starts(text: str) -> tuple[int, ...]:
-    return (0, *(found.end() for found in _ENDING.finditer(text)))
+    if "\r" in text:
+        return (0, *(found.end() for found in _ENDING.finditer(text)))
+    return (0, *itertools.accumulate(len(line) + 1 for line in text.split("\n")[:-1]))
 
 
-def _belongs(path: Path, content: Path) -> tuple[Path, bool]:
-    """(the content folder of ``path``, whether it is an article there)."""
-    here, root = path.resolve(), content.resolve()
-    if here.is_relative_to(root):
-        return root, here.relative_to(root).parts[0] == "articles"
-    for folder in here.parents:
+def _belongs(path: Path, content: Path) -> tuple[Path, str]:
+    """(the content folder of ``path``, its name there)."""
+    root = _real(str(content))
+    here = os.path.realpath(path) if path.is_symlink() else f"{_real(str(path.parent))}{os.sep}{path.name}"
+    if here.startswith(root + os.sep):
+        return Path(root), here[len(root) + 1 :].replace(os.sep, "/")
+    for folder in Path(here).parents:
         if folder.name == "articles":
-            return folder.parent, True
-    return here.parent, False
+            return folder.parent, Path(here).relative_to(folder.parent).as_posix()
+    return Path(here).parent, Path(here).name
+
+
+@functools.lru_cache(maxsize=1024)
+def _real(folder: str) -> str:
+    """Where ``folder`` really is: asked once, for an archive has many files in few folders. It raises for no circle."""
+    return os.path.realpath(folder)
+
+
+def _at_the_top(path: Path, rule: str, message: str) -> Problem:
+    return Problem(
+        path=path, start=0, end=0, line=1, column=1, end_line=1, end_column=1, rule=rule, message=message
+    )  # fmt: skip
 
 
 def _not_utf8(path: Path, data: bytes, error: UnicodeDecodeError) -> Problem:

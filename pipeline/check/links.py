@@ -14,6 +14,7 @@ from pipeline.check.problem import Problem
 from pipeline.markdown import heading_ids
 from pipeline.publish.render import outward
 
+SAID = 50  # characters of the file that a message repeats
 SAFE = ("http", "https", "mailto")  # schemes that publish.render lets through
 
 
@@ -31,6 +32,16 @@ def look_at_markdown(draft: Draft, found: tuple[Piece, ...], original: str = "")
             yield from _image(draft, piece, original)
         elif piece.kind == "html" and draft.article:
             yield draft.problem(piece.span, "raw-html", _raw(piece.words))
+        elif piece.kind == "stray":
+            message = (
+                f"Readers see {piece.words} as it stands: it has no fellow, or a blank too many or too few beside it."
+            )
+            yield draft.problem(piece.span, "stray-markdown", message)
+        elif piece.kind == "lost":
+            message = (
+                f"Readers do not see “{_short(piece.words)}”: no link uses it, or the table's head has no such column."
+            )
+            yield draft.problem(piece.span, "lost-words", message)
         elif piece.kind == "heading":
             if level and piece.level > level + 1:
                 yield draft.problem(
@@ -47,6 +58,10 @@ def leads_to(draft: Draft, found: Iterable[Piece]) -> Iterator[Path]:
             target = _target(draft, path) if path else None
             if target is not None:
                 yield target
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SAID else f"{words[: SAID - 1].rstrip()}…"
 
 
 def _raw(tag: str) -> str:
@@ -124,7 +139,7 @@ def _target(draft: Draft, path: str) -> Path | None:
     """The file or folder that ``path`` means in ``draft``; None where it is outside of the content folder."""
     if "\0" in path:
         return None
-    base = draft.root if path.startswith("/") else draft.path.resolve().parent
+    base = draft.root if path.startswith("/") else (draft.root / draft.name).parent
     target = Path(os.path.normpath(base / path.lstrip("/")))
     return target if target.is_relative_to(draft.root) else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,9 +23,13 @@ class Ignored(msgspec.Struct, frozen=True):
 
 
 class Twin(msgspec.Struct, frozen=True):
-    """What tells that an article is told twice: the digest of its words, and its first line."""
+    """What tells that an article is told twice: the digest of its words, its first line, and the parts of its sketch.
+
+    (``publish.alike.Sketch``, which needs numpy; a round from the cache does not.)
+    """
 
     words: bytes
+    story: tuple[bytes, ...]
     at: Problem
 
 
@@ -59,12 +62,3 @@ def standing(path: Path) -> bytes:
         return b"there" if path.exists() else b""
     except OSError:  # a name too long for any file, a page that cannot be read
         return b"unreadable"
-
-
-def twins(found: Iterable[Twin]) -> Iterator[Problem]:
-    """Each article that has the words of one before it."""
-    first: dict[bytes, Path] = {}
-    for twin in found:
-        other = first.setdefault(twin.words, twin.at.path)
-        if other != twin.at.path:
-            yield msgspec.structs.replace(twin.at, message=f"The body is that of {other}; keep one of the two.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import msgspec
@@ -12,10 +12,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.check.draft import Draft
+from pipeline.markdown import pieces as parts
 from pipeline.notes import blanked
 from pipeline.text import Span
 
-Kind = Literal["paragraph", "heading", "item", "cell", "link", "image", "html"]
+Kind = Literal["paragraph", "heading", "item", "cell", "link", "image", "html", "stray", "lost"]
 WRAPPED = 50  # characters; where a line before the last is as long, the lines were broken to fit, not to stand alone
 PROSE = ("paragraph", "heading", "item", "cell")
 
@@ -43,7 +44,7 @@ class _Open(MarkdownIt):
         return True
 
 
-_PARSER = _Open("commonmark", {"html": False}).enable("table")
+_PARSER = _Open("commonmark", {"html": False, "store_labels": True}).enable("table")
 
 # Elements of HTML that turn up in pages. A tag of any other name ("<name>", "<br-2>") may well be meant as text.
 _TAG = regex.compile(
@@ -62,10 +63,54 @@ _TAG = regex.compile(
 )
 
 
+# Signs of Markdown that readers see, since something before or behind them is not as Markdown wants it.
+_STRAY = regex.compile(
+    r"""
+      (?<![\p{L}\p{N}*]) \*\* (?=[\p{L}\p{N}“"'(]) | (?<=[\p{L}\p{N}.,:!?”"')]) \*\* (?![\p{L}\p{N}*])   # bold
+    | (?<![\p{L}\p{N}_]) __ (?=[\p{L}\p{N}“"'(]) | (?<=[\p{L}\p{N}.,:!?”"')]) __ (?![\p{L}\p{N}_])
+    | \] [ ]? \( (?= https?: | mailto: | [\w./-]+\.md\b )                                              # a link
+    | ```
+    | \A \#{2,6} (?=\p{L})                                                                         # a heading
+    | \A \| (?= .+ \| [ ]* $ )                                                                      # a table
+    """,
+    regex.VERBOSE | regex.MULTILINE,
+)
+
+
+_CELL = regex.compile(r"\| | (?:[^|\\]|\\.)+", regex.VERBOSE)  # a bar, or what stands between two
+
+
 def pieces(draft: Draft) -> tuple[Piece, ...]:
     """Everything of the draft's body that a check looks at, in order."""
-    first_line = draft.line_of(draft.body.start) - 1
-    return tuple(_Reader(draft, first_line).read(_PARSER.parse(blanked(draft.body.of(draft.text)))))
+    return tuple(_pieces(draft, blanked(draft.body.of(draft.text))))
+
+
+def _pieces(draft: Draft, body: str) -> Iterator[Piece]:
+    at = 0
+    for part in parts(body):
+        at = body.index(part.text, at)
+        span = Span(draft.body.start + at, draft.body.start + at + len(part.text))
+        at += len(part.text)
+        if part.level is None:
+            env: dict[str, Any] = {}
+            tokens = _PARSER.parse(part.text, env)
+            yield from _Reader(draft, draft.line_of(span.start) - 1).read(tokens, env.get("references", {}))
+        else:
+            kind: Kind = "heading" if part.level else "paragraph"
+            words = [" ".join(line.split()) for line in part.text.split("\n")]
+            yield _block(draft, kind, _trimmed(draft.text, span), words, " ".join(words), level=part.level)
+
+
+def _block(
+    draft: Draft, kind: Kind, span: Span, words: list[str], whole: str, *, level: int = 0, quoted: bool = False
+) -> Piece:
+    """A block of prose at ``span`` whose lines say ``words``."""
+    if len(words) == 1 or max((len(line) for line in words[:-1]), default=0) >= WRAPPED:
+        lines: tuple[tuple[Span, str], ...] = ((span, " ".join(words)),)
+    else:
+        first = draft.line_of(span.start) - 1
+        lines = tuple((_trimmed(draft.text, draft.lines(at, at + 1)), line) for at, line in enumerate(words, first))
+    return Piece(kind, span, whole, level=level, quoted=quoted, lines=lines)
 
 
 class _Reader:
@@ -76,36 +121,49 @@ class _Reader:
         self._first_line = first_line
         self._at = draft.body.start
 
-    def read(self, tokens: list[Token]) -> Iterator[Piece]:
+    def read(self, tokens: list[Token], references: dict[str, Any]) -> Iterator[Piece]:
         quotes = 0
         items = 0
+        columns = 0
+        unused = dict(references)
         before: Token | None = None
         for token in tokens:
             quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
             items += (token.type == "list_item_open") - (token.type == "list_item_close")
+            columns = 0 if token.type == "table_open" else columns + (token.type == "th_open")
+            if token.type == "tr_open" and token.map and columns:
+                yield from self._lost_cells(token.map[0], columns)
             if token.type == "inline" and token.map and before is not None:
                 region = self._draft.lines(self._first_line + token.map[0], self._first_line + token.map[1])
                 self._at = max(self._at, region.start)
-                yield self._block(token, before, region, quoted=quotes > 0, item=items > 0)
+                yield self._prose(token, before, region, quoted=quotes > 0, item=items > 0)
                 yield from self._inside(token, region)
+                for child in token.children or []:
+                    unused.pop(str(child.meta.get("label")), None)
             before = token
+        for reference in unused.values():
+            region = self._draft.lines(*(self._first_line + line for line in reference["map"]))
+            yield Piece("lost", _trimmed(self._draft.text, region), region.of(self._draft.text).strip())
 
-    def _block(self, token: Token, before: Token, region: Span, *, quoted: bool, item: bool) -> Piece:
+    def _lost_cells(self, line: int, columns: int) -> Iterator[Piece]:
+        """The cells of a table's row that are more than its head has: Markdown leaves them out."""
+        row = _trimmed(self._draft.text, self._draft.lines(self._first_line + line, self._first_line + line + 1))
+        cells = [found.span() for found in _CELL.finditer(self._draft.text, row.start, row.end) if found.group() != "|"]
+        if len(cells) > columns:
+            span = _trimmed(self._draft.text, Span(cells[columns][0], cells[-1][1]))
+            if words := span.of(self._draft.text).strip("| "):
+                yield Piece("lost", span, words)
+
+    def _prose(self, token: Token, before: Token, region: Span, *, quoted: bool, item: bool) -> Piece:
         kind: Kind = "item" if item else "paragraph"
         level = 0
         if before.type == "heading_open":
             kind, level = "heading", int(before.tag[1:])
         elif before.type in ("td_open", "th_open"):
             kind = "cell"
-        assert token.map is not None  # noqa: S101  # the caller has looked
-        lines = tuple(
-            (_trimmed(self._draft.text, self._draft.lines(at, at + 1)), words)
-            for at, words in enumerate(_lines(token), self._first_line + token.map[0])
-        )
-        if max((len(words) for _, words in lines[:-1]), default=0) >= WRAPPED:
-            lines = ((_trimmed(self._draft.text, region), " ".join(words for _, words in lines)),)
         words = " ".join(" ".join(_lines(token, code=True)).split())
-        return Piece(kind, _trimmed(self._draft.text, region), words, level=level, quoted=quoted, lines=lines)
+        span = _trimmed(self._draft.text, region)
+        return _block(self._draft, kind, span, _lines(token), words, level=level, quoted=quoted)
 
     def _inside(self, token: Token, region: Span) -> Iterator[Piece]:
         for child in token.children or []:
@@ -117,8 +175,21 @@ class _Reader:
                 yield Piece("image", self._find(address, region), address, alt=child.content)
             elif child.type == "code_inline":
                 self._find(child.content, region)
-            elif child.type == "text" and "<" in child.content:
-                yield from self._tags(child.content, region)
+            elif child.type == "text":
+                if "<" in child.content:
+                    yield from self._tags(child.content, region)
+                yield from self._strays(child.content, region)
+
+    def _strays(self, words: str, region: Span) -> Iterator[Piece]:
+        for found in _STRAY.finditer(words):
+            before = words[max(0, found.start() - 2) : found.start()].rpartition("\n")[2]
+            behind = words[found.end() : found.end() + 2].partition("\n")[0]
+            # A sign that is escaped, and so is meant, does not stand in the file as readers see it.
+            start = self._draft.text.find(f"{before}{found[0]}{behind}", self._at, region.end)
+            if start >= 0:
+                start += len(before)
+                self._at = start + len(found[0])
+                yield Piece("stray", Span(start, self._at), found[0])
 
     def _tags(self, words: str, region: Span) -> Iterator[Piece]:
         opened = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -19,23 +20,42 @@ IDEOGRAPHS = 20  # the same for scripts in which a character is a word or half o
 _IDEOGRAPH = regex.compile(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}")
 # Words that are frequent in English and rare elsewhere. With more than one in twenty of these, another opinion of
 # langdetect would be about the names in the paragraph, and it takes ten times as long as all other checks together.
-_ENGLISH = regex.compile(r"\b(?:the|and|of|with|which|from|that)\b", regex.IGNORECASE)
+_ENGLISH = ("the", "and", "of", "with", "which", "from", "that")
 
 # All of C0 and C1 but tab and line feed, and the signs of UAX #9 that set, override or isolate a direction.
-_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _PLACEHOLDER = regex.compile(
     r"""
       \[ (?: photo | picture | image | video | chart | map | graph | table | caption | advertisement | embed | audio )
          (?: \s+ (?:here|\d+) )? \]
     | \[ (?: insert | add | put | your | name\ of ) \s [^\]\n]{1,40} \]
-    | \{\{ [\s\w.|-]{1,60} \}\}
+    | \[ /? (?: caption | gallery | embed | video | audio | sidebar | shortcode ) (?: \s [^\]\n]{1,200} )? \]
+    | \[object\ Object\] | (?<!\w) %\(\w+\)s | \$\{ \w{1,40} \} | <%= [^%\n]{1,60} %> | \{\{ [\s\w.|-]{1,60} \}\}
     | lorem\ ipsum\ dolor
-    | ^ (?: click | tap ) \s (?: here \s )? to \s (?: view | enlarge | expand | play | watch | open ) \b .{0,30} $
-    | ^ (?: photo | picture | image | video ) \s (?: loading | unavailable | placeholder ) \W* $
-    | ^ (?: TK | TKTK | TBD | TBC | XXX+ ) $
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
+_HOLDS = ("[", "{", "%", "orem ipsum")  # one of these stands in each of them
+_PLACEHOLDER_LINE = regex.compile(
+    r"""
+      (?: click | tap ) \s (?: here \s )? to \s (?: view | enlarge | expand | play | watch | open ) \b .{0,30}
+    | (?: photo | picture | image | video ) \s (?: loading | unavailable | placeholder ) \W*
+    | TK | TKTK | TBD | TBC | XXX+ | undefined | null | NaN
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+LINE = 80  # characters; no such line is longer
+
+
+# UTF-8 that was read as Windows-1252 or Latin-1, the sign for what could not be read, and signs left as entities.
+_GARBLED = regex.compile(
+    r"(?:â(?:€[\p{L}\p{P}\p{S}\x80-\x9f]?|[\x80-\x9f]{1,2})|[ÃÂ][\xa0-\xbf\x80-\x9f€™œž‚„†‡‰‹“”•–—˜›]|ï»¿|ï¿½|\ufffd)+"
+    r"|&(?:amp|nbsp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[\da-f]{2,4});",
+    regex.IGNORECASE,
+)
+_GARBLES = ("&", "â", "Ã", "Â", "ï", "\ufffd")
+_MARKS = regex.compile(r"[“”\"\[\]]")
+_INCH = regex.compile(r"\d[\d⁄½¼¾/.]*\Z")
 
 
 def look_at_prose(draft: Draft, title: str, found: tuple[Piece, ...]) -> Iterator[Problem]:
@@ -48,6 +68,8 @@ def look_at_prose(draft: Draft, title: str, found: tuple[Piece, ...]) -> Iterato
     for piece in prose:
         for span, words in piece.lines:
             yield from _placeholder(draft, span, words)
+            yield from _garbled(draft, span, words)
+    yield from _unpaired(draft, prose)
 
 
 def look_for_controls(draft: Draft) -> Iterator[Problem]:
@@ -59,35 +81,107 @@ def look_for_controls(draft: Draft) -> Iterator[Problem]:
 
 
 def _placeholder(draft: Draft, span: Span, words: str) -> Iterator[Problem]:
-    for found in _PLACEHOLDER.finditer(words):
+    whole = _PLACEHOLDER_LINE.fullmatch(words) if len(words) <= LINE else None
+    inside = _PLACEHOLDER.finditer(words) if any(sign in words for sign in _HOLDS) else ()
+    for found in (*((whole,) if whole else ()), *inside):
         place = _within(draft, span, found[0])
         yield draft.problem(place, "placeholder", f"“{found[0]}” holds a place; put in what belongs there, or nothing.")
 
 
+def _garbled(draft: Draft, span: Span, words: str) -> Iterator[Problem]:
+    if not any(sign in words for sign in _GARBLES):
+        return
+    for found in _GARBLED.finditer(words):
+        if "\ufffd" in found[0] and "\ufffd" not in draft.text:
+            continue  # what the parser makes of a NUL, which is a control character
+        message = f"“{found[0]}” was another sign once; put in what the page has."
+        yield draft.problem(_within(draft, span, found[0]), "garbled-text", message)
+
+
+def _unpaired(draft: Draft, prose: list[Piece]) -> Iterator[Problem]:
+    """Quotation marks and square brackets without a fellow in their paragraph."""
+    for piece, following in zip(prose, [*prose[1:], None], strict=False):
+        goes_on = following is not None and following.words[:1] in ("“", '"')  # a quotation of several paragraphs
+        seen = set()
+        for at in _lonely(piece.words, goes_on=goes_on):
+            sign = piece.words[at]
+            if sign in seen:
+                continue  # said once of a paragraph
+            seen.add(sign)
+            span = _nth(draft, piece.span, sign, piece.words.count(sign, 0, at))
+            message = f"This {sign} has no fellow in its paragraph."
+            yield draft.problem(span, "unpaired-mark", message, severity="warning")
+
+
+def _nth(draft: Draft, whole: Span, sign: str, before: int) -> Span:
+    """Where ``sign`` stands in ``whole`` behind so many of it; the whole where it is not written as it reads."""
+    at = whole.start - 1
+    for _ in range(before + 1):
+        at = draft.text.find(sign, at + 1, whole.end)
+        if at < 0:
+            return whole
+    return Span(at, at + 1)
+
+
+def _lonely(words: str, *, goes_on: bool) -> Iterator[int]:
+    """Where marks stand that nothing closes or opens. ``goes_on``: what is open at the end is closed later."""
+    quotes: list[int] = []  # those that are open: a straight mark closes one, a curly one may stand inside another
+    brackets: list[int] = []
+    for found in _MARKS.finditer(words):
+        sign, at = found[0], found.start()
+        if sign == "[":
+            brackets.append(at)
+        elif sign == "]":
+            if brackets:
+                brackets.pop()
+            else:
+                yield at
+        elif not quotes and sign != "“" and _INCH.search(words[max(0, at - 8) : at]):
+            continue  # 5’11”
+        elif sign == "“" or (sign == '"' and not quotes):
+            quotes.append(at)
+        elif quotes:
+            quotes.pop()
+        else:
+            yield at
+    yield from brackets
+    if not goes_on:
+        yield from quotes
+
+
 def _repeated_title(draft: Draft, title: str, prose: list[Piece]) -> Iterator[Problem]:
-    if prose and _bare(title) and _bare(prose[0].words) == _bare(title):
+    if prose and len(prose[0].words) <= 2 * len(title) and _bare(title) and _bare(prose[0].words) == _bare(title):
         yield draft.problem(
             prose[0].span, "repeated-title", "The title stands above the article already; leave it out of the body."
         )
 
 
 def _language(draft: Draft, prose: list[Piece]) -> Iterator[Problem]:
+    unsure = [piece for piece in prose if not piece.quoted and not _is_english(piece.words)]
+    if not unsure:
+        return
     whole = _other_language("\n".join(piece.words for piece in prose if not piece.quoted), letters=0)
     if whole:
         yield draft.problem(prose[0].span, "not-english", f"The article is in {whole}, not English.")
         return
-    for piece in prose:
-        if not piece.quoted and (other := _other_language(piece.words, letters=LETTERS)):
+    for piece in unsure:
+        if other := _other_language(piece.words, letters=LETTERS):
             yield draft.problem(piece.span, "not-english", f"This paragraph is in {other}, not English.")
+
+
+def _is_english(words: str) -> bool:
+    """Whether more than one in twenty of ``words`` is one that other languages do not have."""
+    small = f" {words.lower()} "
+    return sum(small.count(f" {word} ") for word in _ENGLISH) * 20 > small.count(" ")
 
 
 def _other_language(words: str, *, letters: int) -> str | None:
     """The language of words that are surely not English, else None; of fewer than ``letters`` nothing is said."""
-    if sum(map(str.isalpha, words)) < letters and len(_IDEOGRAPH.findall(words)) < IDEOGRAPHS:
+    if _is_english(words) or (sum(map(str.isalpha, words)) < letters and len(_IDEOGRAPH.findall(words)) < IDEOGRAPHS):
         return None
     every = words.split()
-    if len(_ENGLISH.findall(words)) * 20 > len(every) or sum(word[0].isupper() for word in every) * 2 > len(every):
-        return None  # English, or a list of names
+    if sum(word[0].isupper() for word in every) * 2 > len(every):
+        return None  # a list of names
     found = language(words)
     return None if found == "English" else found
 

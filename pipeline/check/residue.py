@@ -15,6 +15,9 @@ from pipeline.repair import rules_for
 from pipeline.rules import Rule, mend
 from pipeline.text import Span
 
+# What the checkers of translators say without being asked, a warning here too: its cure needs the source or a person.
+SAID = frozenset({"lonely-bracket", "untranslated-characters", "broken-digits", "repeated-sentence", "ten-thousand"})
+
 
 class Residue(msgspec.Struct, frozen=True):
     """A change that the catalogue would make, and where it stands in the draft's text.
@@ -32,10 +35,12 @@ class Residue(msgspec.Struct, frozen=True):
 def residue(
     draft: Draft, written: dict[str, tuple[Scalar, ...]], desk: Desk, *, suggest: bool = False
 ) -> Iterator[Residue]:
-    """Everything that the catalogue would change, and with ``suggest`` all that it would suggest, field by field."""
+    """Everything that the catalogue would change, field by field; of what it would suggest ``SAID``, or all."""
     # What is not asked for is not looked for: the rules that only suggest take as long as those that change.
     wanted = {
-        headline: tuple(rule for rule in rules_for(desk, headline=headline) if suggest or rule.lane == "auto")
+        headline: tuple(
+            rule for rule in rules_for(desk, headline=headline) if suggest or rule.lane == "auto" or rule.name in SAID
+        )
         for headline in (True, False)
     }
     for field in ("title", "summary"):
@@ -65,7 +70,7 @@ def problems_of(draft: Draft, found: Iterable[Residue], safe: Sequence[Residue])
 
 def _changes(text: str, rules: tuple[Rule, ...], *, suggest: bool) -> tuple[Change, ...]:
     mended = mend(text, rules)
-    return (*mended.changes, *mended.suggestions) if suggest else mended.changes
+    return (*mended.changes, *(one for one in mended.suggestions if suggest or one.rule in SAID))
 
 
 def _inner(draft: Draft, scalar: Scalar) -> int | None:

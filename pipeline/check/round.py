@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from pipeline.check import baseline as baselines
 from pipeline.check.cache import Cache, ledger_of
 from pipeline.check.formats import FORMATS, as_text, count
-from pipeline.check.looked import Looked, twins
+from pipeline.check.looked import Looked
 from pipeline.check.places import content_of, files_of, own_rules
 from pipeline.check.problem import Problem, Report
 from pipeline.check.selection import proved, told
 from pipeline.check.since import changed
+from pipeline.check.twins import twins
 from pipeline.desk import Desk
 from pipeline.trouble import Trouble
 from pipeline.version import key_of
@@ -164,7 +165,7 @@ def _known(desk: Desk) -> Callable[[], Mapping[str, str]]:
 def _all(files: Iterable[Path], desk: Desk, asked: Asked, cache: Cache) -> list[tuple[Path, list[Problem]]]:
     """Each file's problems, in the order of its lines; what two files have in common is said of the later one."""
     looked = dict(_each(files, desk, asked, cache))
-    for problem in twins(one.twin for one in looked.values() if one.twin):
+    for problem in twins((one.twin for one in looked.values() if one.twin), desk.settings.same_story):
         mine = looked[problem.path]
         looked[problem.path] = replace(mine, problems=(*mine.problems, problem))
     known = _known(desk)

@@ -15,7 +15,10 @@ from pipeline.check.problem import Problem
 from pipeline.desk import Desk
 from pipeline.trouble import Trouble
 
-ACROSS = ("duplicate-article",)  # found in other files too: alone, a file cannot show that a note for it is unused
+ACROSS = (
+    "duplicate-article",
+    "near-duplicate",
+)  # found in other files too: alone, a file cannot show that a note for it is unused
 
 
 def names_of(rule: str) -> list[str]:

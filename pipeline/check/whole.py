@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 from pipeline.check.chrome import look_for_chrome
 from pipeline.check.cure import cured, safe, save
 from pipeline.check.draft import Draft
+from pipeline.check.drift import look_for_drift
 from pipeline.check.head import Scalar, head_of, look_at_head, scalars
 from pipeline.check.links import leads_to, look_at_markdown
 from pipeline.check.looked import Ignored, Leads, Looked, Twin, standing
 from pipeline.check.markdown import Piece, pieces
 from pipeline.check.problem import Problem
 from pipeline.check.prose import look_at_prose, look_for_controls
+from pipeline.check.proved import known
 from pipeline.check.residue import problems_of, residue
+from pipeline.check.twins import story_of
 from pipeline.desk import Desk
 from pipeline.front import FrontMatter
 from pipeline.notes import blanked, notes
@@ -72,17 +75,23 @@ def _look(
     else:
         written = scalars(draft)
         yield from look_at_head(draft, front, written, desk, today=today)
-    yield from look_at_markdown(draft, found, front.url)
-    yield from look_at_prose(draft, front.title, found)
-    yield from look_for_chrome(draft, found)
-    left = tuple(residue(draft, written, desk, suggest=suggest))
-    # Where the head cannot be read, nothing could show that a cure leaves it as it is: fix touches no such file.
-    yield from problems_of(draft, left, safe(draft, front, written, left) if head is front else ())
+    proved = not suggest and head is front and draft.digest in known(desk)
+    left = () if proved else tuple(residue(draft, written, desk, suggest=suggest))
+    said = [
+        *look_at_markdown(draft, found, front.url),
+        *look_at_prose(draft, front.title, found),
+        *look_for_chrome(draft, found),
+        # Where the head cannot be read, nothing could show that a cure leaves it as it is: fix touches no such file.
+        *problems_of(draft, left, safe(draft, front, written, left) if head is front else ()),
+    ]
+    yield from said
+    if head is front:
+        yield from look_for_drift(draft, written, found, said)
 
 
 def _name(draft: Draft) -> Iterator[Problem]:
     """That publish.archive would set the file aside for what it, or one of its folders, is called."""
-    if not is_article_path(draft.path.resolve().relative_to(draft.root).as_posix()):
+    if not is_article_path(draft.name):
         message = (
             "Call an article's file by a-z, 0-9 and -, and not index or readme; under this name it is not published."
         )
@@ -98,7 +107,7 @@ def _twin(draft: Draft) -> Twin | None:
     first = draft.line_of(draft.body.start + len(body) - len(body.lstrip()))
     line = draft.lines(first - 1, first)
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
-    return Twin(digest, draft.problem(line, "duplicate-article", ""))
+    return Twin(digest, story_of(draft), draft.problem(line, "duplicate-article", ""))
 
 
 def _ignored(draft: Draft) -> Iterator[Ignored]:

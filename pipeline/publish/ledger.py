@@ -20,6 +20,7 @@ from pipeline.article import (
     Removal,
     Role,
     TopicTag,
+    undone,
 )
 from pipeline.publish.alike import Sketch
 from pipeline.telling import Telling
@@ -98,7 +99,9 @@ class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``digest`` is that of the article file as the line wrote it, so that a person's later edit can be told;
     ``story`` is a sketch of the words, by which the same story is known again, ``also`` the other pages that told it.
-    ``undone`` are changes that were taken back since, ``as_left`` the digest of the file without them.
+    ``undone`` are changes that were taken back since, ``as_left`` the digest of the file without them. ``claimed`` are
+    the title and the summary as they came, where the page's text does not hold them; ``confirmed`` the sentences for
+    which a person answers, not the page.
     """
 
     id: str
@@ -116,6 +119,8 @@ class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     also: tuple[Retold, ...] = ()
     undone: tuple[Made, ...] = ()
     as_left: str = ""
+    claimed: dict[str, str] = {}
+    confirmed: tuple[str, ...] = ()
 
 
 class Brief(msgspec.Struct, frozen=True):
@@ -126,6 +131,20 @@ class Brief(msgspec.Struct, frozen=True):
     digest: str
     story: Sketch
     also: tuple[Retold, ...] = ()
+
+
+class Original(msgspec.Struct, frozen=True):
+    """What a ledger tells of the words that an article was made from; its other fields are not even read."""
+
+    digest: str
+    story: Sketch
+    page: str
+    markup: Markup
+    parts: tuple[Kept, ...]
+    changes: tuple[Made, ...]
+    as_left: str = ""
+    claimed: dict[str, str] = {}
+    confirmed: tuple[str, ...] = ()
 
 
 def digest(data: bytes) -> str:
@@ -158,7 +177,15 @@ def ledger_of(
         related=article.related,
         topics=tuple(_persuaded(t) for t in article.topics),
         also=also,
+        claimed=_claimed(article, page),
     )
+
+
+def _claimed(article: Article, page: str) -> dict[str, str]:
+    """Title and summary before repair, where they are not the page's visible words: an HTML page's head has more."""
+    came, shown = undone(article), " ".join(page.split())
+    said = {"title": came.title, "summary": came.summary}
+    return {field: words for field, words in said.items() if words and words not in shown}
 
 
 def _kept(part: Part) -> Kept:
@@ -200,6 +227,11 @@ def read(file: Path) -> Ledger:
 def brief(file: Path) -> Brief:
     """What publishing needs of the ledger in ``file``; raises Trouble where it is no ledger."""
     return _decode(file, Brief)
+
+
+def original(file: Path) -> Original:
+    """The words from which the article of the ledger in ``file`` was made; raises Trouble where it is no ledger."""
+    return _decode(file, Original)
 
 
 def _decode(file: Path, kind: type[T]) -> T:

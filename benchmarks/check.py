@@ -130,7 +130,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "unpaired-mark": ("This is “the plan, they said.", "The plan] stands.", "It is the plan” again, they said."),
     "stray-markdown": ("**The plan ** stands.", "See [the plan] (https://news.example/plan).", "##The plan"),
     "lost-words": ("[note]: plan.md 'The words of the editor'",
-                   "| Berth | Ships |\n|---|---|\n| East | many | but small |"),
+                   "| Berth | ships |\n|---|---|\n| East | many | but small |"),
     "control-character": ("The plan\x07 stands.", "The plan\u202e stands.", "The plan\x00 stands."),
     "lonely-bracket": ("The plan (of the town stands.", "The plan) stands."),
     "untranslated-characters": ("The 计划 stands.", "They call it 计划 there."),

@@ -192,6 +192,23 @@ def test_a_title_that_only_the_pages_head_had_is_known_from_the_ledger(desk: Des
     assert problem.line == 2
 
 
+def test_a_table_is_held_against_the_pages_row_by_row(desk: Desk) -> None:
+    table = "| Berth | Ships |\n| --- | --- |\n| [East](https://port.example/east) | 12 |\n| West | 30 |"
+    page = (
+        f"- The port is open.\n\n  {table.replace(chr(10), chr(10) + '  ')}\n\nIt has two berths (old).Both are full."
+    )
+    start, end = page.index("|"), page.index("It has")
+    parts = tuple(Part(Span(a, b), "body") for a, b in ((0, start), (start, end), (end, len(page))))
+    body = f"The port is open.\n\n{table}\n\nIt has two berths (old). Both are full."
+    article = Article("a.html", "The port is open", body, date="2024-03", source="A", parts=parts)
+    content = desk.root / "content"
+    publish([Cleaned(repair(article, desk), page, "markdown", sketch(body))], content, same_story=0.5)
+    file = edited(content / "articles/2024/03/the-port-is-open.md", ("Both are full.", "Both are quite full."))
+    assert drifted(file, desk) == []
+    (problem,) = drifted(edited(file, ("| 12 |", "| 21 |")), desk)
+    assert (problem.message, problem.line) == ("The page says “12” here; the article says “21”.", 12)
+
+
 def test_what_a_person_confirms_is_no_drift_any_more_and_what_follows_is(desk: Desk) -> None:
     file = edited(published(desk), ("50,000 tons", "5,000 tons"), ("since the cable", "since Norway's cable"))
     content = desk.root / "content"

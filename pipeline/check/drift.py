@@ -239,7 +239,16 @@ def _said(original: Original) -> Iterator[str]:
     for part in original.parts:
         if part.role in ("title", "summary", "body"):
             words = original.page[part.start : part.end].strip()
-            yield from [" ".join(words.split())] if original.markup == "plain" else plain(words).splitlines()
+            yield from (
+                [" ".join(words.split())] if original.markup == "plain" else plain(_to_the_left(words)).splitlines()
+            )
+
+
+def _to_the_left(words: str) -> str:
+    """A block of Markdown that hung below an item, as if it stood by itself."""
+    indents = [len(line) - len(line.lstrip(" ")) for line in words.split("\n")[1:] if line.strip()]
+    least = min(indents, default=0)
+    return words.replace("\n" + " " * least, "\n") if least else words
 
 
 def _with_terms(text: str, terms: Sequence[tuple[str, str]]) -> str:
@@ -257,20 +266,20 @@ def _units(draft: Draft, written: dict[str, tuple[Scalar, ...]], found: tuple[Pi
         for scalar in written.get(field, ()):
             yield Unit(field, scalar.value, scalar.span)
     row: list[Piece] = []
-    for piece in found:
+    for piece in (piece for piece in found if piece.kind in PROSE):
         if row and (piece.kind != "cell" or draft.line_of(piece.span.start) != draft.line_of(row[0].span.start)):
             yield _row(row)
             row = []
         if piece.kind == "cell":
             row.append(piece)
-        elif piece.kind in PROSE:
+        else:
             yield Unit("body", piece.words, piece.span)
     if row:
         yield _row(row)
 
 
 def _row(cells: Sequence[Piece]) -> Unit:
-    return Unit("body", " | ".join(cell.words for cell in cells), Span(cells[0].span.start, cells[-1].span.end))
+    return Unit("body", " ".join(cell.words for cell in cells), Span(cells[0].span.start, cells[-1].span.end))
 
 
 def _places(draft: Draft, unit: Unit, sentence: Sentence, at: int) -> tuple[list[Span], int]:

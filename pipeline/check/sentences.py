@@ -27,7 +27,8 @@ _ABBREVIATIONS = (
 _END = regex.compile(
     rf"""(?<!\b(?:{_ABBREVIATIONS}|\p{{Lu}}))
     (?: [.!?。！？]+["'”’)\]]*\s+ (?=["'“‘(\[]*[\p{{Lu}}\p{{N}}])
-      | [。！？．]["”’』」]* (?!\p{{N}}) )
+      | [。！？．]["”’』」]* (?!\p{{N}})
+      | (?<=\p{{Ll}}[\p{{Ll}})]) [.!?] (?=\p{{Lu}}\p{{Ll}}) )  # a blank is missing
     """,
     regex.VERBOSE,
 )

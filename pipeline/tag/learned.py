@@ -49,14 +49,16 @@ class Opinion(msgspec.Struct, frozen=True):
 class Tables(msgspec.Struct, frozen=True, eq=False):
     """``Learned`` as arrays. The words of topic ``j`` are in column ``j``, those of its judge in column ``size + j``.
 
-    ``entries`` gives for a stem the range of its columns and weights in ``columns`` and ``weights``.
+    ``entries`` numbers the stems; entry ``k`` has ``counts[k]`` columns and weights, from ``starts[k]`` on.
     """
 
     topics: tuple[str, ...]
     number: dict[str, int]
     has_judge: NDArray[np.bool_]
     bias: Row
-    entries: dict[str, tuple[int, int]]
+    entries: dict[str, int]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
     columns: NDArray[np.int64]
     weights: Row
     judged: Row  # bias, named, score, title, archive of the judges, a topic a column; 0 where there is none
@@ -100,13 +102,11 @@ def tables(learned: Learned) -> Tables:
                 if other in number:
                     beside[j, number[other]] = weight
     flat = [pair for pairs in by_stem.values() for pair in pairs]
-    entries, at = {}, 0
-    for word, pairs in by_stem.items():
-        entries[word] = (at, len(pairs))
-        at += len(pairs)
+    counts = np.array([len(pairs) for pairs in by_stem.values()], dtype=np.int64)
     return Tables(
         topics, number, np.array([learned.topics[topic].judge is not None for topic in topics], dtype=bool),
-        np.array([learned.topics[topic].bias for topic in topics]), entries,
+        np.array([learned.topics[topic].bias for topic in topics]),
+        {word: k for k, word in enumerate(by_stem)}, np.cumsum(counts) - counts, counts,
         np.array([column for column, _ in flat], dtype=np.int64), np.array([weight for _, weight in flat]),
         judged, beside,
     )  # fmt: skip
@@ -128,17 +128,17 @@ def hear(said: Said, learned: Learned) -> Heard:
     """What the words of an article say by all that was learned."""
     table = tables(learned)
     size, entries = len(table.topics), table.entries
-    known = [(stem, *entries[stem], weight) for stem, weight in bag(said).items() if stem in entries]
-    starts = np.array([start for _, start, _, _ in known], dtype=np.int64)
-    counts = np.array([count for _, _, count, _ in known], dtype=np.int64)
-    before = np.cumsum(counts) - counts
-    where = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
-    summands = table.weights[where] * np.repeat(np.array([weight for _, _, _, weight in known]), counts)
+    known = [(word, weight) for word, weight in bag(said).items() if word in entries]
+    numbers = np.array([entries[word] for word, _ in known], dtype=np.int64)
+    counts = table.counts[numbers]
+    ends = np.cumsum(counts)
+    where = np.repeat(table.starts[numbers] - ends + counts, counts) + np.arange(int(ends[-1]) if known else 0)
+    summands = table.weights[where] * np.repeat(np.array([weight for _, weight in known]), counts)
     sums = np.bincount(table.columns[where], weights=summands, minlength=2 * size)
     logit = np.minimum(np.maximum(table.bias + sums[:size], LOWEST), HIGHEST)
     likely = _likely(logit)
     judge = sums[size:] + table.beside @ likely
-    return Heard([stem for stem, _, _, _ in known], counts, where, summands, logit, likely, judge)
+    return Heard([word for word, _ in known], counts, where, summands, logit, likely, judge)
 
 
 def opinions(

@@ -66,11 +66,12 @@ def _is_amount(found: list[Token], i: int) -> bool:
 
 def _fitting(text: str, found: list[Token], forms: dict[str, tuple[Form, ...]]) -> Iterator[tuple[int, Form]]:
     """Every form that stands in ``text``, with the token at which it starts."""
-    for i, token in enumerate(found):
+    for i, token in enumerate(found if forms else ()):
+        word = token.word
         here = forms.get(token.stem, ())
-        if token.word != token.word.lower():
-            here += forms.get("^" + acronym(token.word), ())
-        here += forms.get("=" + token.word, ())
+        if word != word.lower():
+            here += forms.get("^" + acronym(word), ())
+        here += forms.get("=" + word, ())
         for form in here:
             if _fits(form, text, found, i):
                 yield i, form

@@ -105,8 +105,8 @@ def said(title: str, text: str) -> Said:
 
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` in order, but for those longer than LONGEST."""
-    found = TOKEN.finditer(text)
-    return [Token(m.start(), m.end(), m[0], stem(m[0])) for m in found if m.end() - m.start() <= LONGEST]
+    found = [(m.start(), m[0]) for m in TOKEN.finditer(text)]
+    return [Token(at, at + len(word), word, stem(word)) for at, word in found if len(word) <= LONGEST]
 
 
 def joined(text: str, left: Token, right: Token) -> bool:

@@ -28,7 +28,7 @@ from pipeline.text import Span
 
 Row = NDArray[np.float64]
 
-EMPTY = frozenset(stem(word) for word in FUNCTION_WORDS)  # no evidence, whatever they add
+EMPTY = frozenset(stem(word) for word in FUNCTION_WORDS)  # of meaning, to a reader
 TWICE = 2.0  # a word of the title counts as two of the text
 LOWEST, HIGHEST = -7.0, 5.0  # log-odds from the archive's words: 1 in 1,000 and 150 to 1; beyond, they mean no more
 SURE = 0.5  # with no examples: more likely than not
@@ -224,10 +224,11 @@ def _shares(topic: int, heard: Heard, table: Tables) -> dict[str, float]:
 def _learned_words(shares: dict[str, float], said: Said, known: tuple[Evidence, ...]) -> list[Evidence]:
     """The first place of each of the stems that add most, unless ``known`` evidence stands there already.
 
-    Single letters and function words add a little too, but say nothing to a reader.
+    Single letters and function words say little to a reader; they are shown where no other word speaks.
     """
-    speaking = [stem for stem, share in shares.items() if share > 0 and len(stem) > 1 and stem not in EMPTY]
-    most = set(sorted(speaking, key=lambda stem: (-shares[stem], stem))[:MOST_SHOWN])
+    speaking = [word for word, share in shares.items() if share > 0]
+    telling = [word for word in speaking if len(word) > 1 and word not in EMPTY]
+    most = set(sorted(telling or speaking, key=lambda word: (-shares[word], word))[:MOST_SHOWN])
     out = []
     fields: tuple[tuple[Literal["title", "text"], str, list[Token]], ...] = (
         ("title", said.title, said.in_title), ("text", said.text, said.in_text),

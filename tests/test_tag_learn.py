@@ -443,3 +443,10 @@ def test_an_archive_that_is_too_small_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="0 articles are too few"):
         learn(tmp_path)
     assert not (tmp_path / "desk").exists()
+
+
+def test_an_article_without_text_gets_no_topic_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for text, why in (("", "there is no text"), ("Nothing of ours.\n", "no topic of the vocabulary")):
+        (tmp_path / "page.md").write_text(f'---\ntitle: ""\n---\n{text}')
+        assert verbs.main(["--root", str(tmp_path), "tag", str(tmp_path / "page.md")], standalone_mode=False) == 0
+        assert why in capsys.readouterr().out

@@ -529,7 +529,7 @@ def test_the_verb_asks_outside_only_when_told_and_holds_only_what_is_gone_agains
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom(tmp_path, stories=False, site_url=ADDRESS)
-    monkeypatch.setattr("pipeline.cli.Asker", lambda site: loopback(site=site))
+    monkeypatch.setattr("pipeline.publish.outside.Asker", lambda site: loopback(site=site))
     run = CliRunner()
 
     def links(*more: str) -> tuple[int, str]:

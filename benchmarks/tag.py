@@ -37,9 +37,9 @@ SKETCH = {  # the sketch's micro-F1 and P1 on holdout, by number of corrections;
     "energynews": {"": ".54/.49", 0: ".59/.64", 200: ".65/.79", 1000: ".72/.85"},
     "reuters": {"": ".67/.63", 0: ".78/.87", 200: ".86/.92", 1000: ".88/.93"},
 }
-WANTED = {  # what we must not fall below; where it is less than was hoped for, docs/tag.md says so
-    "energynews": {"": (0.58, 0.55), 0: (0.62, 0.70), 200: (0.67, 0.79), 1000: (0.72, 0.84)},
-    "reuters": {"": (0.70, 0.69), 0: (0.80, 0.88), 200: (0.84, 0.92), 1000: (0.87, 0.94)},
+WANTED = {  # micro-F1 and P1; where we have less, docs/tag.md says what was tried
+    "energynews": {"": (0.58, 0.60), 0: (0.62, 0.70), 200: (0.67, 0.81), 1000: (0.73, 0.86)},
+    "reuters": {"": (0.70, 0.70), 0: (0.80, 0.89), 200: (0.87, 0.93), 1000: (0.89, 0.94)},
 }
 CORRECTIONS = (10, 50, 200, 1000)
 DRAWS = 3  # of each number of corrections; the figures are their means

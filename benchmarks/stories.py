@@ -21,7 +21,8 @@ import numpy as np
 
 from benchmarks.figure import BENCH, Figure
 from pipeline.desk import Desk, Settings
-from pipeline.publish.alike import Sketch, pairs, sketch
+from pipeline.publish.alike import pairs, sketch
+from pipeline.publish.sketch import Sketch
 from pipeline.repair import repair_text
 
 ARCHIVE = 100_000  # articles of the made-up archive

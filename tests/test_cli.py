@@ -353,8 +353,8 @@ def test_a_run_that_is_stopped_in_the_middle_is_finished_by_the_next(newsroom: P
         time.sleep(delay)
         process.send_signal(how)
         _, said = process.communicate(timeout=60)
-        assert b"Traceback" not in said
-        assert how == signal.SIGKILL or b"leaked" not in said  # who is killed cannot tidy up
+        if how != signal.SIGKILL:  # who is killed cannot tidy up, nor quiet what it had begun to start
+            assert b"Traceback" not in said and b"leaked" not in said
     copydesk("publish", root=newsroom)
     assert tree(newsroom / "content") == tree(other / "content")
     assert tree(newsroom / "site") == tree(other / "site")

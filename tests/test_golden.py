@@ -14,8 +14,8 @@ from pipeline.article import Article, Page, replace
 from pipeline.desk import desk_at
 from pipeline.line import clean
 from pipeline.publish import ledger
-from pipeline.publish.alike import Sketch
 from pipeline.publish.content import article_file
+from pipeline.publish.sketch import Sketch
 
 HOME = Path(__file__).resolve().parents[1]
 PAGES = sorted((HOME / "tests" / "pages").glob("*/page.*"))

@@ -17,8 +17,9 @@ from pipeline.article import Article, replace
 from pipeline.desk import Desk
 from pipeline.front import parse
 from pipeline.publish import ledger as ledgers
-from pipeline.publish.alike import Sketch, alike, pairs, sketch
+from pipeline.publish.alike import alike, pairs, sketch
 from pipeline.publish.content import MOST_NAMED, Cleaned, Published, publish
+from pipeline.publish.sketch import Sketch
 from pipeline.publish.undo import standing
 from pipeline.repair import repair_text
 from pipeline.telling import Telling

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,7 +18,9 @@ from pipeline.check.residue import SAID
 from pipeline.desk import Desk
 from pipeline.files import put
 from pipeline.publish import ledger as ledgers
-from pipeline.publish.content import Cleaned, Written
+
+if TYPE_CHECKING:
+    from pipeline.publish.content import Cleaned, Written
 
 KEPT = ".copydesk/proved.msgpack"
 

@@ -50,7 +50,8 @@ def _near(stories: Sequence[tuple[bytes, ...]]) -> bool:
 
 def _alike(stories: Sequence[Twin], same_story: float) -> Iterator[Problem]:
     """Of each article whose words one before it shares, by ``same_story`` or more, that it does; in their order."""
-    from pipeline.publish.alike import Sketch, pairs
+    from pipeline.publish.alike import pairs
+    from pipeline.publish.sketch import Sketch
 
     best: dict[int, tuple[float, int]] = {}
     for one, other, share in pairs([Sketch(*twin.story) for twin in stories], same_story):
@@ -67,7 +68,6 @@ def story_of(draft: Draft) -> tuple[bytes, ...]:
 
     from pipeline.article import plain
     from pipeline.check.drift import ledger_of, original_of
-    from pipeline.publish.alike import sketch
 
     file = ledger_of(draft)
     try:
@@ -75,4 +75,6 @@ def story_of(draft: Draft) -> tuple[bytes, ...]:
             return astuple(story)
     except Trouble:
         pass  # said by drift
+    from pipeline.publish.alike import sketch
+
     return astuple(sketch(plain(draft.body.of(draft.text))))

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-WORDS = 128  # hashes kept of the words; of two that share half, the share is then told to 4 points (one sigma)
-RUNS = 32  # of the runs, by which a like story is looked up
-FACTS = 24  # of the numbers, and of the names; most articles have fewer, and theirs are all there
+from pipeline.publish.sketch import FACTS, RUNS, WORDS, Sketch
+
 FEWEST = 24  # different words; a shorter text is another's copy only if it has the very same words
 SHARED = 3  # runs in common that make two worth a look; copies with a third of the words changed have 8
 CROWD = 64  # articles with a run in common; one that more of them have ("the ministry said on") points to none
@@ -44,21 +42,6 @@ _WITHIN = np.isin(
 
 Bytes = NDArray[np.uint8]
 Hashes = NDArray[np.uint32]
-
-
-class Sketch(msgspec.Struct, frozen=True, array_like=True):
-    """The smallest hashes of an article's words, runs of words, numbers and names, ascending, four bytes each."""
-
-    words: bytes = b""
-    runs: bytes = b""
-    numbers: bytes = b""
-    names: bytes = b""
-
-    @property
-    def whole(self) -> bool:
-        """Whether this is a sketch; those of version 0.1 are not."""
-        sizes = ((self.words, WORDS), (self.runs, RUNS), (self.numbers, FACTS), (self.names, FACTS))
-        return all(len(part) % 4 == 0 and len(part) <= 4 * most for part, most in sizes)
 
 
 def sketch(text: str) -> Sketch:

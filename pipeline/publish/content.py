@@ -20,8 +20,9 @@ from pipeline.article import Article, Markup, Refusal, plain, replace
 from pipeline.files import put, remove
 from pipeline.front import BadFront, FrontMatter, parse, render
 from pipeline.publish import ledger as ledgers
-from pipeline.publish.alike import Sketch, pairs, sketch
+from pipeline.publish.alike import pairs, sketch
 from pipeline.publish.ledger import Brief, Retold
+from pipeline.publish.sketch import Sketch
 from pipeline.telling import Telling
 from pipeline.trouble import Trouble
 

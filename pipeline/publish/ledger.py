@@ -22,7 +22,7 @@ from pipeline.article import (
     TopicTag,
     undone,
 )
-from pipeline.publish.alike import Sketch
+from pipeline.publish.sketch import Sketch
 from pipeline.telling import Telling
 from pipeline.text import Edit, Span
 from pipeline.trouble import Trouble

@@ -204,6 +204,8 @@ def _seeded(root: Path, faults: int, articles: int) -> Iterator[tuple[str, bool,
                 shutil.copy(one, place)
             if (put := _seed(kind, lap, file)) is not None:
                 break
+        else:  # the few articles of a smoke test have no place for every fault; the count of faults shows it
+            continue
         path, place = put
         said = check_all([root / "content"], desk, today=datetime.date(2026, 11, 23)).problems
         met = [

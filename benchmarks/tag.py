@@ -93,9 +93,9 @@ def _of_set(name: str, *, quick: bool) -> list[Figure]:
     learned: Learned | None = None
     for number in (0, *(n for n in CORRECTIONS if n < len(train))):
         taught = [_learned(news, number, draw) for draw in range(DRAWS if number and not quick else 1)]
-        learned = taught[0]
+        learned = taught[0] or learned  # corrections may teach nothing that is worth keeping
         out += _rows(name, number, _mean([_scored(judge, news, one) for one in taught]), alone)
-    return [*out, *_costs(name, news, learned)]
+    return [*out, *(_costs(name, news, learned) if learned else [])]
 
 
 def _rows(name: str, number: int | str, found: dict[str, float], alone: dict[str, float]) -> list[Figure]:
@@ -163,9 +163,8 @@ def _mean(found: Sequence[dict[str, float]]) -> dict[str, float]:
     return {name: sum(one[name] for one in found) / len(found) for name in found[0]}
 
 
-def _costs(name: str, news: News, learned: Learned | None) -> list[Figure]:
+def _costs(name: str, news: News, learned: Learned) -> list[Figure]:
     """Articles a CPU second without and with what was learned; its size; and whether each topic has its words."""
-    assert learned is not None
     data = learned_file(learned)
     with TemporaryDirectory() as folder:
         file = Path(folder, "learned.json")

@@ -370,6 +370,23 @@ def test_what_was_looked_at_once_is_not_looked_at_again(tmp_path: Path, counted:
     assert not counted, "which of two twins is the later one is not kept with a file"
 
 
+def test_stories_that_were_compared_once_are_not_compared_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = newsroom(tmp_path)
+    files = [write(desk, "It is open.\n", f"2024/02/{name}.md") for name in "abc"]
+    first = run_check(files, desk, cache=True, format="json")
+    assert str(first).count("duplicate-article") == 2 * str(run_check(files[:2], desk, format="json")).count(
+        "duplicate-article"
+    )
+    run_check(files, desk, cache=True)
+    monkeypatch.setattr(rounds, "twins", lambda *_: pytest.fail("compared again"))
+    assert run_check(files, desk, cache=True, format="json") == first
+    monkeypatch.undo()
+    files[2].write_text(files[2].read_text().replace("open", "shut"))
+    assert str(run_check(files, desk, cache=True, format="json")) != str(first)
+
+
 def test_the_cache_forgets_what_may_have_changed(tmp_path: Path, counted: list[Path]) -> None:
     desk = newsroom(tmp_path)
     path = write(desk, "See [it](other.md#costs), a vast bay.\n")

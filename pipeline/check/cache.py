@@ -54,23 +54,32 @@ class Cache:
 
     def get(self, path: bytes, key: bytes) -> Looked | None:
         """What the file ``path`` said, if it was kept under ``key`` and what it leads to is still the same."""
-        kept = self._looked.get(path)
+        kept = self.recall(path, key)
         if kept is None:
-            rows = self._ask("SELECT key, stored FROM looked WHERE path = ?", path)
-            kept = rows[0] if rows else (b"", b"")
-        if kept[0] != key:
             return None
         try:
-            looked = _DECODER.decode(kept[1])
+            looked = _DECODER.decode(kept)
         except msgspec.DecodeError:
             return None
         return looked if all(lead.holds for lead in looked.leads) else None
 
     def put(self, path: bytes, key: bytes, looked: Looked) -> None:
         """Keep what ``path`` said."""
+        with contextlib.suppress(UnicodeEncodeError):  # a folder whose name is no text is not kept
+            self.remember(path, key, _ENCODER.encode(looked))
+
+    def recall(self, name: bytes, key: bytes) -> bytes | None:
+        """What was remembered under ``name``, if it was with ``key``. Files' names are absolute paths."""
+        kept = self._looked.get(name)
+        if kept is None:
+            rows = self._ask("SELECT key, stored FROM looked WHERE path = ?", name)
+            kept = rows[0] if rows else (b"", b"")
+        return kept[1] if kept[0] == key else None
+
+    def remember(self, name: bytes, key: bytes, stored: bytes) -> None:
+        """Remember ``stored`` under ``name``, in the place of what was there."""
         if self._db is not None:
-            with contextlib.suppress(UnicodeEncodeError):  # a folder whose name is no text is not kept
-                self._looked[path] = (key, _ENCODER.encode(looked))
+            self._looked[name] = (key, stored)
 
     def knows(self, key: bytes) -> bool:
         """Whether ``key`` was kept as something that need not be looked at again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import os
@@ -16,9 +17,9 @@ from msgspec.structs import replace
 from pipeline.check import baseline as baselines
 from pipeline.check.cache import Cache, ledger_of
 from pipeline.check.formats import FORMATS, as_text, count
-from pipeline.check.looked import Looked
+from pipeline.check.looked import Looked, Twin
 from pipeline.check.places import content_of, files_of, own_rules
-from pipeline.check.problem import Problem, Report
+from pipeline.check.problem import Problem, Report, Severity
 from pipeline.check.selection import proved, told
 from pipeline.check.since import changed
 from pipeline.check.twins import twins
@@ -165,11 +166,33 @@ def _known(desk: Desk) -> Callable[[], Mapping[str, str]]:
 def _all(files: Iterable[Path], desk: Desk, asked: Asked, cache: Cache) -> list[tuple[Path, list[Problem]]]:
     """Each file's problems, in the order of its lines; what two files have in common is said of the later one."""
     looked = dict(_each(files, desk, asked, cache))
-    for problem in twins((one.twin for one in looked.values() if one.twin), desk.settings.same_story):
+    for problem in _told_twice([one.twin for one in looked.values() if one.twin], desk, cache):
         mine = looked[problem.path]
         looked[problem.path] = replace(mine, problems=(*mine.problems, problem))
     known = _known(desk)
     return [(path, told(path, one, desk, known, suggest=asked.suggest)) for path, one in looked.items()]
+
+
+_Said = tuple[int, str, str, Severity]  # of a story by its number: the rule, the message, the severity
+
+
+def _told_twice(stories: list[Twin], desk: Desk, cache: Cache) -> list[Problem]:
+    """What ``twins`` says of the files' stories, looked up where they are the very same as the last time."""
+    key = key_of(
+        f"{desk.digest} {desk.settings.same_story}".encode(),
+        *(os.fsencode(f"{s.at.path}:{s.at.line}:{s.at.start} ") + s.words + b"".join(s.story) for s in stories),
+    )
+    kept = cache.recall(b"twins", key)
+    if kept is not None:
+        with contextlib.suppress(msgspec.DecodeError, IndexError):
+            said = msgspec.msgpack.decode(kept, type=list[_Said])
+            return [replace(stories[n].at, rule=r, message=m, severity=s) for n, r, m, s in said]
+    places = {story.at.path: number for number, story in enumerate(stories)}
+    found = list(twins(stories, desk.settings.same_story))
+    said = [(places[one.path], one.rule, one.message, one.severity) for one in found]
+    with contextlib.suppress(UnicodeEncodeError):  # a folder whose name is no text is not kept
+        cache.remember(b"twins", key, msgspec.msgpack.encode(said))
+    return found
 
 
 def _each(files: Iterable[Path], desk: Desk, asked: Asked, cache: Cache) -> Iterator[tuple[Path, Looked]]:

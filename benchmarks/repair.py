@@ -16,6 +16,7 @@ from sacrebleu.metrics.ter import TER
 
 from benchmarks.figure import BENCH, SHARED, Figure, scorer
 from pipeline.article import Change, replace
+from pipeline.check.selection import names_of
 from pipeline.desk import Desk
 from pipeline.repair import catalogue, repair_text
 from pipeline.repair.evidence import standing
@@ -172,7 +173,7 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
     stands = {rule.name: standing(rule, 1) for rule in catalogue(Desk())}
 
     def constructed(change: Change) -> bool:
-        return all(stands.get(name) == "constructed" for name in change.rule.split(" + "))
+        return all(stands.get(name) == "constructed" for name in names_of(change.rule))
 
     score = judge.score(rows, _rows(rows, done, _no_quotes))
     made = judge.score(rows, _rows(rows, done, lambda c: _no_quotes(c) and constructed(c)))

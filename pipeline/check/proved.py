@@ -15,6 +15,7 @@ import msgspec
 
 from pipeline import version
 from pipeline.check.residue import SAID
+from pipeline.check.selection import names_of
 from pipeline.desk import Desk
 from pipeline.files import put
 from pipeline.publish import ledger as ledgers
@@ -40,7 +41,7 @@ def keep(written: Iterable[Written], cleaned: Iterable[Cleaned], desk: Desk) -> 
     said = {
         one.article.id
         for one in cleaned
-        if any(name in SAID for change in one.article.suggestions for name in change.rule.split(" + "))
+        if any(name in SAID for change in one.article.suggestions for name in names_of(change.rule))
     }
     content = desk.root / desk.settings.content
     new = {

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from pipeline.check.looked import Twin
 from pipeline.check.problem import Problem
+from pipeline.publish.sketch import CROWD, SHARED, Sketch
 from pipeline.trouble import Trouble
 
 if TYPE_CHECKING:
     from pipeline.check.draft import Draft
 
 # Sketches, which need numpy, are imported where one is made or compared: a round from the cache has seldom to.
-_FEW, _CROWD = 2, 64  # runs in common that make two worth a look, and articles with a run that points to none
 
 
 def twins(found: Iterable[Twin], same_story: float) -> Iterator[Problem]:
@@ -43,15 +43,14 @@ def _near(stories: Sequence[tuple[bytes, ...]]) -> bool:
     for number, (_, runs, *_rest) in enumerate(stories):
         for at in range(0, len(runs), 4):
             having[runs[at : at + 4]].append(number)
-    crowds = (numbers for numbers in having.values() if 1 < len(numbers) <= _CROWD)
+    crowds = (numbers for numbers in having.values() if 1 < len(numbers) <= CROWD)
     often = Counter(pair for numbers in crowds for pair in combinations(numbers, 2))
-    return any(count >= _FEW for count in often.values())
+    return any(count >= SHARED for count in often.values())
 
 
 def _alike(stories: Sequence[Twin], same_story: float) -> Iterator[Problem]:
     """Of each article whose words one before it shares, by ``same_story`` or more, that it does; in their order."""
     from pipeline.publish.alike import pairs
-    from pipeline.publish.sketch import Sketch
 
     best: dict[int, tuple[float, int]] = {}
     for one, other, share in pairs([Sketch(*twin.story) for twin in stories], same_story):

@@ -14,11 +14,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.publish.sketch import FACTS, RUNS, WORDS, Sketch
+from pipeline.publish.sketch import CROWD, FACTS, RUNS, SHARED, WORDS, Sketch
 
 FEWEST = 24  # different words; a shorter text is another's copy only if it has the very same words
-SHARED = 3  # runs in common that make two worth a look; copies with a third of the words changed have 8
-CROWD = 64  # articles with a run in common; one that more of them have ("the ministry said on") points to none
 TELLING = 3  # numbers, or names, that both must have before these can tell two stories apart
 NUMBERS = 2 / 3  # of the numbers of the one with fewer that both have: copies have all, a market's next day a third
 NAMES = 1 / 2  # of the names, of which an editor changes some

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -41,17 +41,20 @@ class Feeds:
 
     def __init__(self, name: str, address: str, short: Callable[[Entry], str]) -> None:
         self._name, self._address, self._short = name, address, short
-        self._atom: dict[tuple[str, str], str] = {}
-        self._rss: dict[str, str] = {}
-        self._json: dict[str, str] = {}
+        self._written: dict[tuple[str, str, str], str] = {}
+
+    def _each(self, feed: Feed, form: str, way: str, write: Callable[[Entry, str], str]) -> Iterator[str]:
+        """The articles of ``feed`` in ``form``, each written once; links go ``way`` and then to the article."""
+        for entry in feed.entries:
+            key = (form, way, entry.url)
+            if key not in self._written:
+                self._written[key] = write(entry, way)
+            yield self._written[key]
 
     def atom(self, feed: Feed) -> str:
         """``feed`` as Atom."""
         way = self._address or "../" * feed.url.count("/")
         page = self._address + feed.url if self._address else ""
-        for entry in feed.entries:
-            if (way, entry.url) not in self._atom:
-                self._atom[way, entry.url] = self._atom_entry(entry, way)
         head = (
             f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
             f"<title>{escape(feed.title)}</title>\n<id>{escape(page or f'urn:copydesk:{feed.url}feed')}</id>\n"
@@ -60,7 +63,7 @@ class Feeds:
             f'<link rel="self" type="application/atom+xml" href={quoteattr(page + "feed.xml")}/>\n'
             f'<link rel="alternate" type="text/html" href={quoteattr(page or "./")}/>\n'
         )
-        return fit(head) + "".join(self._atom[way, entry.url] for entry in feed.entries) + "</feed>\n"
+        return fit(head) + "".join(self._each(feed, "atom", way, self._atom_entry)) + "</feed>\n"
 
     def _atom_entry(self, entry: Entry, way: str) -> str:
         front = entry.front
@@ -81,9 +84,6 @@ class Feeds:
     def rss(self, feed: Feed) -> str:
         """``feed`` as RSS 2.0, with Dublin Core where RSS has no word: a name without an address, the original."""
         page = self._address + feed.url
-        for entry in feed.entries:
-            if entry.url not in self._rss:
-                self._rss[entry.url] = self._rss_item(entry)
         head = (
             f'{_XML}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel>\n'
@@ -92,11 +92,11 @@ class Feeds:
             f"<lastBuildDate>{format_datetime(_newest(feed))}</lastBuildDate>\n"
             f'<atom:link rel="self" type="application/rss+xml" href={quoteattr(page + "rss.xml")}/>\n'
         )
-        return fit(head) + "".join(self._rss[entry.url] for entry in feed.entries) + "</channel>\n</rss>\n"
+        return fit(head) + "".join(self._each(feed, "rss", self._address, self._rss_item)) + "</channel>\n</rss>\n"
 
-    def _rss_item(self, entry: Entry) -> str:
+    def _rss_item(self, entry: Entry, way: str) -> str:
         front = entry.front
-        page = escape(self._address + entry.url)
+        page = escape(way + entry.url)
         lines = [
             f"<title>{_shown(front.title)}</title>",
             f"<link>{page}</link>",
@@ -113,9 +113,6 @@ class Feeds:
     def json(self, feed: Feed) -> str:
         """``feed`` as JSON Feed, an article a line."""
         page = self._address + feed.url
-        for entry in feed.entries:
-            if entry.url not in self._json:
-                self._json[entry.url] = self._json_item(entry)
         head = _json(
             {
                 "version": "https://jsonfeed.org/version/1.1",
@@ -126,15 +123,15 @@ class Feeds:
                 "language": "en",
             }
         )
-        items = ",\n".join(self._json[entry.url] for entry in feed.entries)
+        items = ",\n".join(self._each(feed, "json", self._address, self._json_item))
         return f'{head.removesuffix("}")},"items":[\n{items}\n]}}\n'
 
-    def _json_item(self, entry: Entry) -> str:
+    def _json_item(self, entry: Entry, way: str) -> str:
         front = entry.front
         return _json(
             {
-                "id": self._address + entry.url,
-                "url": self._address + entry.url,
+                "id": way + entry.url,
+                "url": way + entry.url,
                 "external_url": outward(front.url),
                 "title": front.title,
                 "content_text": self._short(entry) or front.title,

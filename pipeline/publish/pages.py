@@ -34,7 +34,7 @@ from pipeline.publish.jsonld import json_ld
 from pipeline.publish.render import body_html, fit, host, outward, prose
 from pipeline.publish.sitemaps import robots, sitemaps
 from pipeline.publish.story import history_bytes, history_of, story
-from pipeline.publish.timeline import timeline
+from pipeline.publish.timeline import Timeline, timeline
 
 ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
@@ -89,6 +89,19 @@ class Leaf(msgspec.Struct, frozen=True):
     path: str
     text: Callable[[], str | bytes]
     key: bytes = b""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What stands above a listing; ``feed`` is the url of the page that its feeds belong to, "" for none."""
+
+    kicker: str
+    title: str
+    note: str = ""
+    broader: tuple[Link, ...] = ()
+    narrower: tuple[Link, ...] = ()
+    times: Timeline | None = None
+    feed: str = ""
+    card: Link | None = None
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -154,17 +167,20 @@ def pages(
     archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
 ) -> Iterator[Leaf]:
     """Every derived file of the site. ``others`` are the urls that MkDocs itself makes: what it makes stays."""
+    filled = by_topic(archive)
     yield from _articles(archive, env, site, content, others)
     listed = [(link.url, "") for link in site.own]
-    for url, when, html in (*_home(archive, env), *_topics(archive, env, site), *_months(archive, env)):
+    for url, when, html in (*_home(archive, env), *_topics(archive, filled, env, site), *_months(archive, env)):
         listed.append((url, when))
         yield Leaf(url + "index.html", functools.partial(fit, html))
-    yield from (leaf for leaf in _machines(archive, site, listed) if leaf.path not in others)
+    yield from (leaf for leaf in _machines(archive, filled, site, listed) if leaf.path not in others)
 
 
-def _machines(archive: Archive, site: Site, listed: Sequence[tuple[str, str]]) -> Iterator[Leaf]:
+def _machines(
+    archive: Archive, filled: Mapping[str, Sequence[Entry]], site: Site, listed: Sequence[tuple[str, str]]
+) -> Iterator[Leaf]:
     """What machines read; ``listed`` are the pages that are no articles, with the day of their last change."""
-    yield from _feeds(archive, site)
+    yield from _feeds(archive, filled, site)
     yield Leaf("robots.txt", functools.partial(robots, site.address))
     if site.address:
         for path, text in sitemaps(site.address, site.name, archive, listed):
@@ -172,11 +188,11 @@ def _machines(archive: Archive, site: Site, listed: Sequence[tuple[str, str]]) -
         yield from _cards(site)
 
 
-def _feeds(archive: Archive, site: Site) -> Iterator[Leaf]:
+def _feeds(archive: Archive, filled: Mapping[str, Sequence[Entry]], site: Site) -> Iterator[Leaf]:
     """The feeds of the site and of each topic; where the site has no address, Atom alone."""
     feeds = Feeds(site.name, site.address, _short)
     followed = [feed_of(site.name, site.description, "", archive.entries)]
-    for name, entries in by_topic(archive).items():
+    for name, entries in filled.items():
         topic = archive.topics[name]
         followed.append(feed_of(f"{topic.label} – {site.name}", topic.note, link_to(topic).url, entries))
     all_say = (version.digest(), msgspec.msgpack.encode((site.name, site.address, sorted(archive.topics.items()))))
@@ -317,8 +333,10 @@ def _sections(archive: Archive, entries: Sequence[Entry]) -> tuple[Section, ...]
     return tuple(Section(link_to(archive.topics[t]), tuple(held)) for t, held in found.items() if held)
 
 
-def _topics(archive: Archive, env: jinja2.Environment, site: Site) -> Iterator[tuple[str, str, str]]:
-    filled = by_topic(archive)
+def _topics(
+    archive: Archive, filled: Mapping[str, Sequence[Entry]], env: jinja2.Environment, site: Site
+) -> Iterator[tuple[str, str, str]]:
+    times = {name: timeline(entries) for name, entries in filled.items()}
     narrower = {
         topic: [archive.topics[other] for other in filled if topic in archive.topics[other].broader] for topic in filled
     }
@@ -329,22 +347,22 @@ def _topics(archive: Archive, env: jinja2.Environment, site: Site) -> Iterator[t
         tops=tops,
         narrower=narrower,
         counts={topic: len(entries) for topic, entries in filled.items()},
-        times={topic.id: timeline(filled[topic.id]) for topic in tops},
+        times=times,
     )
     yield "topics/", "", html
     template = env.get_template("listing.html")
     for name, entries in filled.items():
         topic = archive.topics[name]
-        head = {
-            "kicker": "Topic",
-            "title": topic.label,
-            "note": topic.note,
-            "broader": [link_to(archive.topics[up]) for up in topic.broader],
-            "narrower": [link_to(down) for down in narrower[name]],
-            "times": timeline(entries),
-            "feed": link_to(topic).url,
-            "card": _card_of(archive, (topic,), site),
-        }
+        head = Head(
+            "Topic",
+            topic.label,
+            topic.note,
+            broader=tuple(link_to(archive.topics[up]) for up in topic.broader),
+            narrower=tuple(map(link_to, narrower[name])),
+            times=times[name],
+            feed=link_to(topic).url,
+            card=_card_of(archive, (topic,), site),
+        )
         yield from _listing(template, link_to(topic).url, head, entries)
 
 
@@ -358,17 +376,7 @@ def _months(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, st
     yield "archive/", "", html
     template = env.get_template("listing.html")
     for month, entries in months.items():
-        head: dict[str, object] = {
-            "kicker": "Archive",
-            "title": _month(month).title,
-            "note": "",
-            "broader": [],
-            "narrower": [],
-            "times": None,
-            "feed": "",
-            "card": None,
-        }
-        yield from _listing(template, _month(month).url, head, entries)
+        yield from _listing(template, _month(month).url, Head("Archive", _month(month).title), entries)
 
 
 def _month(month: str) -> Link:
@@ -379,7 +387,7 @@ def _month(month: str) -> Link:
 
 
 def _listing(
-    template: jinja2.Template, at: str, head: Mapping[str, object], entries: Sequence[Entry]
+    template: jinja2.Template, at: str, head: Head, entries: Sequence[Entry]
 ) -> Iterator[tuple[str, str, str]]:
     for url, chunk, pager in paged(at, entries, ON_LISTING):
         html = template.render(base=base(url), canonical=url, head=head, entries=chunk, pager=pager, total=len(entries))

@@ -6,6 +6,8 @@ import msgspec
 
 WORDS = 128  # hashes kept of the words; of two that share half, the share is then told to 4 points (one sigma)
 RUNS = 32  # of the runs, by which a like story is looked up
+SHARED = 3  # runs in common that make two worth a look; copies with a third of the words changed have 8
+CROWD = 64  # articles with a run in common; one that more of them have ("the ministry said on") points to none
 FACTS = 24  # of the numbers, and of the names; most articles have fewer, and theirs are all there
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from pipeline.article import plain
-from pipeline.front import BadFront, FrontMatter, parse
 from pipeline.learn.training import Example
 from pipeline.publish import ledger as ledgers
+from pipeline.publish.archive import Entry, read
 from pipeline.trouble import Trouble
 
 CORRECTIONS = Path("desk", "corrections.jsonl")  # below the newsroom's folder
@@ -56,23 +56,24 @@ class Material(msgspec.Struct, frozen=True):
 def gathered(content: Path, file: Path) -> Material:
     """What the folder ``content`` and the corrections kept in ``file`` teach. Raises Trouble for a bad line of it."""
     told: dict[str, Told] = {}
-    passed = []
-    for path in sorted((content / "articles").rglob("*.md")):
+    archive = read(content)
+    passed = [f"{content / aside.path}:{aside.line}: {aside.why}" for aside in archive.asides]
+    for entry in sorted(archive.entries, key=lambda entry: entry.path):
         try:
-            one = _told(path, content)
+            one = _told(entry, content)
             told[one.id] = one
         except Trouble as trouble:
             passed.append(str(trouble))
     corrections = merged(corrections_from(file), told.values())
     corrected = {one.id: one for one in corrections}
-    archive = tuple((one.title, one.text) for one in told.values() if one.id not in corrected)
+    untouched = tuple((one.title, one.text) for one in told.values() if one.id not in corrected)
     examples = tuple(
         Example(one.id, told[one.id].title, told[one.id].text, frozenset(one.topics))
         for one in corrections
         if one.id in told
     )
     gone = tuple(one.id for one in corrections if one.id not in told)
-    return Material(archive, examples, corrections, gone, tuple(passed))
+    return Material(untouched, examples, corrections, gone, tuple(passed))
 
 
 def merged(kept: Iterable[Correction], told: Iterable[Told]) -> tuple[Correction, ...]:
@@ -111,23 +112,15 @@ def corrections_file(corrections: Iterable[Correction]) -> bytes:
     return b"".join(msgspec.json.encode(one) + b"\n" for one in sorted(corrections, key=lambda one: one.id))
 
 
-def _told(path: Path, content: Path) -> Told:
-    """The article in ``path``; raises Trouble where it, or its ledger, cannot be read."""
-    try:
-        front, body = parse(path.read_bytes().decode())
-    except BadFront as error:
-        raise Trouble(f"{path}:{error.line}: {error.why}") from None
-    except UnicodeDecodeError as error:
-        raise Trouble(f"{path}: byte {error.start} is not UTF-8") from None
-    except OSError as error:
-        raise Trouble(f"{path}: {error.strerror or error}") from None
-    name = path.relative_to(content).as_posix()
-    return Told(front.id or name, front.title, plain(body), front.topics, _proposed(content, name, front))
+def _told(entry: Entry, content: Path) -> Told:
+    """An article as there is something to learn from it; raises Trouble where its ledger cannot be read."""
+    front = entry.front
+    return Told(front.id or entry.path, front.title, plain(entry.body), front.topics, _proposed(content, entry))
 
 
-def _proposed(content: Path, name: str, front: FrontMatter) -> tuple[str, ...] | None:
+def _proposed(content: Path, entry: Entry) -> tuple[str, ...] | None:
     """The topics that the article's ledger proposed; None for an article that a person wrote."""
-    place = ledgers.place(content, name)
-    if not front.id or not place.exists():
+    place = ledgers.place(content, entry.path)
+    if not entry.front.id or not place.exists():
         return None
     return tuple(one.topic for one in ledgers.read(place).topics)

@@ -13,8 +13,8 @@ import pytest
 from lxml import html
 from newsroom import STORIES, THEME, add, broken, build, files, keep, newsroom, trees
 
-from pipeline.publish import plugin
-from pipeline.publish.pages import Leaf
+from pipeline.publish.derive import Derivation
+from pipeline.publish.place import Staging
 
 CAPE = "articles/2024/03/turbines-off-the-cape-begin-to-turn/index.html"
 
@@ -144,10 +144,27 @@ def test_an_article_that_goes_takes_its_topic_and_month_pages_with_it(tmp_path: 
 def test_what_is_not_ours_at_the_top_of_the_site_stays(tmp_path: Path) -> None:
     site = build(newsroom(tmp_path))
     (site / ".nojekyll").touch()
-    (site / "stale.html").touch()
     build(tmp_path)
     assert (site / ".nojekyll").exists()
-    assert not (site / "stale.html").exists()
+
+
+def elsewhere(site: Path) -> Path:
+    """Put another tree of the same files in the site's place, as a restored copy or a checkout does."""
+    other = site.with_name("other")
+    shutil.copytree(site, other)
+    shutil.rmtree(site)
+    return other.rename(site)
+
+
+def test_a_site_that_is_not_the_one_that_was_built_is_made_whole(tmp_path: Path) -> None:
+    site = build(newsroom(tmp_path))
+    before = files(site)
+    elsewhere(site)
+    (site / "stale.html").touch()
+    (site / "topics/wind/index.html").write_text("half a pa", encoding="utf-8")
+    (site / "archive/index.html").unlink()
+    build(tmp_path)
+    assert files(site) == before
 
 
 def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,13 +173,13 @@ def test_a_build_that_dies_leaves_the_old_site_whole(tmp_path: Path, monkeypatch
     add(tmp_path, "Something new", date="2025-01-01", topics=("wind",))
 
     def dies(*args: object, **more: object) -> object:
-        yield Leaf("index.html", lambda: "half a front page")
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(plugin, "pages", dies)
-        build(tmp_path)
-    assert files(site) == before
+    for step in (Derivation, "_indexes"), (Staging, "finish"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(*step, dies)
+            build(tmp_path)
+        assert files(site) == before
     build(tmp_path)
     assert "articles/2025/01/something-new/index.html" in files(site)
 
@@ -174,7 +191,7 @@ def test_after_any_edits_the_site_is_the_one_that_a_full_build_gives(tmp_path: P
     build(root)
     for step in range(12):
         articles = sorted((root / "content/articles").rglob("*.md"))
-        what = rng.choice(["add", "change", "delete", "link", "ledger", "touch the site", "rename a topic", "move"])
+        what = rng.choice(["add", "change", "delete", "link", "ledger", "spoil the site", "rename a topic", "move"])
         some = rng.choice(articles)
         if what == "add":
             add(root, f"News {step}", date=f"2024-0{rng.randint(1, 6)}-11", topics=("wind",))
@@ -189,8 +206,9 @@ def test_after_any_edits_the_site_is_the_one_that_a_full_build_gives(tmp_path: P
             keep(some, page=f"Share {step}", removed=[{"start": 0, "end": 5, "why": "share"}])
         elif what == "move":
             some.rename(some.with_name(f"moved-{step}.md"))
-        elif what == "touch the site":
-            rng.choice(sorted((root / "site/articles").rglob("*.html"))).write_text("touched", encoding="utf-8")
+        elif what == "spoil the site":
+            page = rng.choice(sorted((root / "site/articles").rglob("*.html"))).relative_to(root / "site")
+            (elsewhere(root / "site") / page).write_text("touched", encoding="utf-8")
         else:
             desk = root / "desk/topics.toml"
             desk.write_text(

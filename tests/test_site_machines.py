@@ -20,11 +20,11 @@ from newsroom import STORIES, add, build, files, newsroom, trees
 
 from pipeline.front import FrontMatter
 from pipeline.publish import sitemaps
-from pipeline.publish.archive import Archive, Entry
+from pipeline.publish.archive import Entry
 from pipeline.publish.cards import card
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.png import deflated, png
-from pipeline.publish.sitemaps import sitemaps as maps_of
+from pipeline.publish.sitemaps import maps_of, news
 
 SCHEMAS = Path(__file__).parent / "schemas"
 ADDRESS = "https://paper.example/news/"
@@ -147,7 +147,7 @@ def test_a_feed_holds_the_newest_and_no_more_than_a_reader_wants(tmp_path: Path)
 def test_dates_of_several_zones_are_compared_as_instants() -> None:
     one = Entry("articles/one.md", "articles/one/", FrontMatter("One", date="2024-03-18T09:00+08:00"), "", "", 1)
     two = Entry("articles/two.md", "articles/two/", FrontMatter("Two", date="2024-03-18T08:00Z"), "", "", 1)
-    made = Feeds("Paper", ADDRESS, lambda entry: entry.front.title)
+    made = Feeds("Paper", ADDRESS)
     assert (
         "<updated>2024-03-18T08:00:00Z</updated>"
         in made.atom(feed_of("All", "", "", (one, two))).partition("<entry")[0]
@@ -244,32 +244,35 @@ def entries_of(number: int, date: str = "2024-03-18") -> tuple[Entry, ...]:
     )
 
 
+def maps(entries: tuple[Entry, ...], named: str = "2024") -> dict[str, str]:
+    rows = [(entry.url, entry.front.date[:10]) for entry in reversed(entries)]
+    return {made.path: made.text for made in maps_of(ADDRESS, named, rows)}
+
+
 def test_a_year_of_too_many_articles_is_cut_and_its_first_part_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (sitemaps.MOST_URLS, sitemaps.MOST_BYTES, sitemaps.MOST_NEWS) == (50_000, 50_000_000, 1_000)
     monkeypatch.setattr(sitemaps, "MOST_URLS", 10)
-    before, after = (dict(maps_of(ADDRESS, "Paper", Archive(entries_of(n)), ())) for n in (25, 26))
+    before, after = (maps(entries_of(n)) for n in (25, 26))
     assert [len(locations(before[f"sitemap-2024{part}.xml"].encode())) for part in ("", "-2", "-3")] == [10, 10, 5]
-    assert {path for path in before if before[path] != after[path]} == {"sitemap-2024-3.xml", "sitemap-news.xml"}
+    assert {path for path in before if before[path] != after[path]} == {"sitemap-2024-3.xml"}
     monkeypatch.setattr(sitemaps, "MOST_URLS", 50_000)
     monkeypatch.setattr(sitemaps, "MOST_BYTES", 3_000)
-    made = dict(maps_of(ADDRESS, "Paper", Archive(entries_of(100)), ()))
-    parts = [text for path, text in made.items() if re.fullmatch(r"sitemap-2024.*", path)]
+    parts = [*maps(entries_of(100)).values()]
     assert len(parts) > 4 and all(len(text) <= 3_000 for text in parts)
     assert len(locations("".join(parts[:1]).encode())) > 10
 
 
 def test_an_address_that_is_too_long_for_a_sitemap_is_left_out() -> None:
     long = Entry("a.md", f"articles/{'a/' * 1_100}", FrontMatter("Long", date="2024-03-18"), "", "", 1)
-    made = dict(maps_of(ADDRESS, "Paper", Archive((long, *entries_of(1))), ()))
-    assert locations(made["sitemap-2024.xml"].encode()) == locations(made["sitemap-news.xml"].encode())
+    made = maps((long, *entries_of(1)))["sitemap-2024.xml"]
+    assert locations(made.encode()) == locations(news(ADDRESS, "Paper", (long, *entries_of(1))).encode())
 
 
 def test_the_news_sitemap_holds_the_two_days_before_the_newest_and_at_most_a_thousand() -> None:
     def fresh(*dates: str) -> list[str]:
         entries = tuple(e for date in dates for e in entries_of(1, date))
-        made = dict(maps_of(ADDRESS, "The Test & Times", Archive(entries), ()))
-        news = valid("sitemap", made["sitemap-news.xml"].encode())
-        return [str(found.text) for found in news.iter("{*}publication_date")]
+        made = valid("sitemap", news(ADDRESS, "The Test & Times", entries).encode())
+        return [str(found.text) for found in made.iter("{*}publication_date")]
 
     assert fresh("2024-03-18T09:20", "2024-03-18", "2024-03-16T09:20", "2024-03-16T09:19", "2024-03", "") == [
         "2024-03-18T09:20:00Z", "2024-03-18", "2024-03-16T09:20:00Z",

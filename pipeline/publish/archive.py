@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import heapq
-import math
 import os
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -17,8 +15,11 @@ import regex
 from pipeline.desk import Topic
 from pipeline.front import BadFront, FrontMatter, parse
 from pipeline.notes import without
+from pipeline.publish.inward import targets
+from pipeline.publish.render import prose
 
 UNDATED = "undated"
+SHORT_WORDS = 32  # of an article that has no summary
 PACE = 230  # words a minute, silent reading of English non-fiction: 238 in Brysbaert 2019, a little less on screens
 _NAME = regex.compile(r"articles/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.md")
 _DATE = regex.compile(
@@ -34,10 +35,11 @@ MONTHS = (
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True):
     """An article as it stands in content/. ``path`` is of the file there, ``url`` of its page, both relative.
 
-    ``digest`` names the file's bytes (BLAKE2b, 16 bytes, hexadecimal), ``topics`` are those that the desk knows.
+    ``digest`` names the file's bytes (BLAKE2b, 16 bytes, hexadecimal), ``topics`` are those that the desk knows,
+    ``short`` tells it in a sentence or two: its summary, else its first words. What is kept between builds has no body.
     """
 
     path: str
@@ -47,6 +49,13 @@ class Entry(msgspec.Struct, frozen=True):
     digest: str
     minutes: int  # to read, at least 1
     topics: tuple[Topic, ...] = ()
+    short: str = ""
+    targets: tuple[str, ...] = ()  # urls to which its links may lead within the site
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Where it stands among all: the greatest is the newest."""
+        return self.front.date, self.url
 
     @property
     def month(self) -> str:
@@ -82,33 +91,45 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
     asides: list[Aside] = []
     folder = content / "articles"
     for path in sorted(folder.rglob("*.md")):
-        found = _entry(path, path.relative_to(content).as_posix(), known)
+        found = entry_of(content, path.relative_to(content).as_posix(), known)
         if isinstance(found, Entry):
             entries.append(found)
         else:
             asides.append(found)
-    entries.sort(key=lambda entry: (entry.front.date, entry.url), reverse=True)
+    entries.sort(key=lambda entry: entry.order, reverse=True)
     return Archive(tuple(entries), tuple(asides), known)
 
 
 def strays(content: Path) -> tuple[Aside, ...]:
-    """The links in the folder ``content`` that lead to nothing, out of it or round in a circle, and what is no file."""
+    """The links in ``content``, beside its articles, that lead to nothing, out of it or round, and what is no file."""
     root = content.resolve()
-    return tuple(_strays(root, root, (root,)))
+    found = (_strays(path, root) for path in sorted(root.iterdir()) if path.name != "articles")
+    return tuple(aside for asides in found for aside in asides)
 
 
-def _strays(folder: Path, root: Path, above: tuple[Path, ...]) -> Iterator[Aside]:
-    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
-        name = path.relative_to(root).as_posix()
-        real = Path(os.path.realpath(path)) if path.is_symlink() else path  # which, unlike resolve, never raises
-        if not path.is_dir() and not path.is_file():
-            yield Aside(name, 1, "This link leads to nothing." if path.is_symlink() else "This is no file.")
-        elif not real.is_relative_to(root):
-            yield Aside(name, 1, "This link leads out of the content folder.")
-        elif path.is_dir() and real in above:
-            yield Aside(name, 1, "This link leads to a folder that it stands in.")
-        elif path.is_dir():
-            yield from _strays(path, root, (*above, real))
+def _strays(path: Path, root: Path) -> Iterator[Aside]:
+    name = path.relative_to(root).as_posix()
+    if path.name.startswith("."):
+        return
+    if path.is_symlink() and (why := astray(path, root)):
+        yield Aside(name, 1, why)
+    elif path.is_dir() and not path.is_symlink():
+        for below in sorted(path.iterdir()):
+            yield from _strays(below, root)
+    elif not path.is_dir() and not path.is_file():
+        yield Aside(name, 1, "This is no file.")
+
+
+def astray(link: Path | str, content: Path) -> str:
+    """Why the symbolic link ``link`` in the folder ``content`` is not followed; "" if it may be."""
+    real = Path(os.path.realpath(link))  # which, unlike resolve, never raises
+    if not real.exists():
+        return "This link leads to nothing."
+    if not real.is_relative_to(content.resolve()):
+        return "This link leads out of the content folder."
+    if real.is_dir() and Path(os.path.realpath(Path(link).parent)).is_relative_to(real):
+        return "This link leads to a folder that it stands in."
+    return ""
 
 
 def is_article_path(path: str) -> bool:
@@ -116,11 +137,12 @@ def is_article_path(path: str) -> bool:
     return bool(_NAME.fullmatch(path)) and Path(path).stem.lower() not in ("index", "readme")
 
 
-def _entry(path: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
+def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
+    """The article in the file ``name`` of the folder ``content``, or why it cannot be published; ``known`` by id."""
     if not is_article_path(name):
         return Aside(name, 1, "The name of an article's file is made of a-z, 0-9 and -, and is not index or readme.")
     try:
-        data = path.read_bytes()
+        data = bytes_of(content, name)
         front, body = parse(data.decode("utf-8-sig"))
     except OSError as error:
         return Aside(name, 1, f"The file cannot be read: {error.strerror or error}.")
@@ -131,10 +153,39 @@ def _entry(path: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
     if front.date and not is_date(front.date):
         line = next((n for n, text in enumerate(data.splitlines(), 1) if text.startswith(b"date:")), 1)
         return Aside(name, line, f"The date {front.date!r} is not like 2024-02-21T16:56, 2024-02-21 or 2024-02.")
-    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    topics = tuple(known[topic] for topic in dict.fromkeys(front.topics) if topic in known)
-    minutes = max(1, round(len(body.split()) / PACE))
-    return Entry(name, f"{name.removesuffix('.md')}/", front, without(body), digest, minutes, topics)
+    body = without(body)
+    return Entry(
+        path=name,
+        url=f"{name.removesuffix('.md')}/",
+        front=front,
+        body=body,
+        digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
+        minutes=max(1, round(len(body.split()) / PACE)),
+        topics=topics_of(front, known),
+        short=front.summary or first_words(body, SHORT_WORDS),
+        targets=targets(body, name),
+    )
+
+
+def topics_of(front: FrontMatter, known: Mapping[str, Topic]) -> tuple[Topic, ...]:
+    """The topics of an article that the desk knows, each once."""
+    return tuple(known[topic] for topic in dict.fromkeys(front.topics) if topic in known)
+
+
+def bytes_of(content: Path, name: str) -> bytes:
+    """The bytes of the file ``name`` in the folder ``content``; raises OSError."""
+    with open(os.path.join(content, name), "rb", buffering=0) as file:  # noqa: PTH118, PTH123  # once for each article
+        return file.read()
+
+
+def first_words(markdown: str, most: int) -> str:
+    """The beginning of the first paragraph of ``markdown``, at most so many words."""
+    return cut(next(prose(markdown), "").split(), most)
+
+
+def cut(words: list[str], most: int) -> str:
+    """``words`` as text, no more than ``most`` of them."""
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
 def is_date(text: str) -> bool:
@@ -183,80 +234,13 @@ def topic_path(topic: Topic) -> str:
     return f"t-{hashlib.blake2b(topic.id.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
 
 
-def by_month(archive: Archive) -> dict[str, list[Entry]]:
-    """The articles of each month, newest month first, "undated" last."""
-    months: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in archive.entries:
-        months[entry.month].append(entry)
-    return dict(months)
-
-
-def by_topic(archive: Archive) -> dict[str, list[Entry]]:
-    """The articles under each topic or anything narrower, newest first; topics in the desk's order, none empty."""
-    above = {topic: (topic, *ancestors(archive, topic)) for topic in archive.topics}
-    found: dict[str, list[Entry]] = {topic: [] for topic in archive.topics}
-    for entry in archive.entries:
-        for topic in {up for own in entry.topics for up in above[own.id]}:
-            found[topic].append(entry)
-    return {topic: entries for topic, entries in found.items() if entries}
-
-
-def ancestors(archive: Archive, topic: str) -> tuple[str, ...]:
+def ancestors(topics: Mapping[str, Topic], topic: str) -> tuple[str, ...]:
     """The ids of every topic broader than ``topic``, nearest first."""
     seen: dict[str, None] = {}
-    ahead = deque(archive.topics[topic].broader)
+    ahead = deque(topics[topic].broader)
     while ahead:
         here = ahead.popleft()
         if here not in seen:
             seen[here] = None
-            ahead += archive.topics[here].broader
+            ahead += topics[here].broader
     return tuple(seen)
-
-
-LOOKBACK = 30  # latest articles looked at for each shared word or topic, so that the cost grows with the archive only
-MOST_KEYS = 16  # the rarest of what an article can share; those behind them add little and would be half of the work
-MOST_RELATED = 4
-LEAD = 500  # characters of the body that are read for words: who, what and where stand at the beginning
-RARE = 0.02  # of the older articles, and FEW at least; a word that more of them have ("project") relates nothing
-FEW = 3
-_TOPIC, _IN_TITLE, _IN_LEAD = 6, 3, 2  # points of a shared one
-_ENOUGH = 6  # a topic, two words of both titles, or three rare words
-_WORD = regex.compile(r"\p{L}[\p{L}\p{N}]{3,}")
-_NO_PROSE = regex.compile(r"\]\([^)\s]*|https?:\S+")  # where links and pictures lead
-
-
-def related(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
-    """For each url, at most four older articles that share topics or rare words of title and lead, closest first.
-
-    Rarity (inverse document frequency, Spärck Jones 1972) is counted over older articles only, so that a new
-    article changes nothing on the pages of those before it.
-    """
-    seen: Counter[str] = Counter()
-    recent: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=LOOKBACK))
-    oldest_first = entries[::-1]
-    out = {}
-    for number, entry in enumerate(oldest_first):
-        score: defaultdict[int, float] = defaultdict(float)
-        points: Counter[int] = Counter()
-        keys = _keys(entry)
-        common = max(FEW, RARE * number)
-        known = ((seen[key], key) for key in keys if key in seen and (keys[key] == _TOPIC or seen[key] <= common))
-        for times, key in heapq.nsmallest(MOST_KEYS, known):
-            weight = keys[key] * math.log((2 + number) / (1 + times))
-            for other in recent[key]:
-                score[other] += weight
-                points[other] += keys[key]
-        enough = ((-round(score[i], 9), -i) for i in score if points[i] >= _ENOUGH)
-        out[entry.url] = tuple(oldest_first[-i] for _, i in heapq.nsmallest(MOST_RELATED, enough))
-        for key in keys:
-            seen[key] += 1
-            recent[key].append(number)
-    return out
-
-
-def _keys(entry: Entry) -> dict[str, int]:
-    """What an article can share with another, and how much a share counts."""
-    lead = _NO_PROSE.sub(" ", f"{entry.front.summary} {entry.body[:LEAD]}")
-    keys = dict.fromkeys(_WORD.findall(lead.lower()), _IN_LEAD)
-    keys |= dict.fromkeys(_WORD.findall(entry.front.title.lower()), _IN_TITLE)
-    return keys | {f"topic:{topic.id}": _TOPIC for topic in entry.topics}

@@ -36,11 +36,11 @@ class Feeds:
     """The feeds of one site; an article is written once and stands in each feed that it belongs to.
 
     ``address`` is the site's own, ending in a slash. Without one there is Atom only, with relative links: RSS and JSON
-    Feed have whole addresses. ``short`` gives an article in a sentence or two.
+    Feed have whole addresses.
     """
 
-    def __init__(self, name: str, address: str, short: Callable[[Entry], str]) -> None:
-        self._name, self._address, self._short = name, address, short
+    def __init__(self, name: str, address: str) -> None:
+        self._name, self._address = name, address
         self._written: dict[tuple[str, str, str], str] = {}
 
     def _each(self, feed: Feed, form: str, way: str, write: Callable[[Entry, str], str]) -> Iterator[str]:
@@ -75,7 +75,7 @@ class Feeds:
             f"<published>{when}</published><updated>{when}</updated>",
             *(f"<author><name>{escape(name)}</name></author>" for name in front.authors),
             *(f"<category term={quoteattr(t.id)} label={quoteattr(t.label)}/>" for t in entry.topics),
-            f"<summary>{escape(self._short(entry))}</summary>",
+            f"<summary>{escape(entry.short)}</summary>",
         ]
         if outward(front.url):
             lines.append(f'<link rel="via" href={quoteattr(front.url)}/>')
@@ -102,7 +102,7 @@ class Feeds:
             f"<link>{page}</link>",
             f'<guid isPermaLink="true">{page}</guid>',
             f"<pubDate>{format_datetime(_moment(front.date))}</pubDate>",
-            f"<description>{_as_html(self._short(entry))}</description>",
+            f"<description>{_as_html(entry.short)}</description>",
             *(f"<dc:creator>{_shown(name)}</dc:creator>" for name in front.authors),
             *(f"<category>{_shown(topic.label)}</category>" for topic in entry.topics),
         ]
@@ -134,7 +134,7 @@ class Feeds:
                 "url": way + entry.url,
                 "external_url": outward(front.url),
                 "title": front.title,
-                "content_text": self._short(entry) or front.title,
+                "content_text": entry.short or front.title,
                 "date_published": instant(front.date),
                 "authors": [{"name": name} for name in front.authors],
                 "tags": [topic.label for topic in entry.topics],

@@ -1,13 +1,14 @@
-"""Every page that is derived from the archive: home, articles, topics, months, and what machines read."""
+"""The pages of the site as words: an article's, the front page, a topic's, a month's, and what leads to them.
+
+What each is made from is given to it; which are made again, and when, is decided in ``derive``.
+"""
 
 from __future__ import annotations
 
 import functools
 import posixpath
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from urllib.parse import urljoin
 
 import jinja2
 import msgspec
@@ -16,33 +17,17 @@ from markupsafe import Markup
 from pipeline import version
 from pipeline.article import plain
 from pipeline.desk import Topic
-from pipeline.publish.archive import (
-    MONTHS,
-    UNDATED,
-    Archive,
-    Entry,
-    ancestors,
-    by_month,
-    by_topic,
-    related,
-    shown,
-    topic_path,
-)
-from pipeline.publish.cards import card
-from pipeline.publish.feeds import Feeds, feed_of
+from pipeline.publish.archive import MONTHS, Entry, ancestors, cut, first_words, shown, topic_path
+from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
 from pipeline.publish.render import body_html, fit, host, outward, prose
-from pipeline.publish.sitemaps import robots, sitemaps
-from pipeline.publish.story import history_bytes, history_of, story
+from pipeline.publish.story import history_of, story
 from pipeline.publish.timeline import Timeline, timeline
 
-ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
-ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
-ON_TOP = 7  # the lead, four beside it, two below it
 IN_SECTION = 4  # headlines of a section on the front page
+ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
-SHORT_WORDS = 32  # where an article has no summary
 REMEMBERED = 8192  # pieces of pages; neighbours in time share them, an archive's far ends do not
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
@@ -55,7 +40,6 @@ PREVIEW = POLICY.replace("script-src 'none'", "script-src 'self' 'unsafe-inline'
 
 
 CARD = "card.png"  # the site's picture, and below the page of a section its own
-_LEADS_INWARD = re.compile(r"\]\((?!https?:|mailto:|#)|^ {0,3}\[[^\]]+\]:", re.MULTILINE)  # a link to a page of ours
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -78,17 +62,6 @@ class Site(msgspec.Struct, frozen=True):
     def link(self, url: str) -> str:
         """``url`` as links write it: a site without an address is opened from its folder, where "/" shows a listing."""
         return url if self.address or (url and not url.endswith("/")) else url + "index.html"
-
-
-class Leaf(msgspec.Struct, frozen=True):
-    """A file of the site: where it stands, how its text is made, and the key of all that goes into it.
-
-    A picture is made as bytes. Without a key it is made each time.
-    """
-
-    path: str
-    text: Callable[[], str | bytes]
-    key: bytes = b""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -125,12 +98,6 @@ def base(url: str) -> str:
     return "../" * url.count("/") or "./"
 
 
-def sections_of(archive: Archive) -> tuple[Link, ...]:
-    """The top-level topics that have articles: the paper's sections."""
-    filled = by_topic(archive)
-    return tuple(link_to(archive.topics[topic]) for topic in filled if not archive.topics[topic].broader)
-
-
 def link_to(topic: Topic) -> Link:
     """A topic's label and its page."""
     return Link(topic.label, f"topics/{topic_path(topic)}/")
@@ -143,7 +110,7 @@ def prepare(env: jinja2.Environment, site: Site) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["link"] = site.link
     env.globals["card"] = Link(site.name, CARD)
-    env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, short=_short, taste=_taste)
+    env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, taste=_taste)
     env.globals["once"] = _once(env)
 
 
@@ -163,254 +130,209 @@ def _once(env: jinja2.Environment) -> Callable[..., Markup]:
     return once
 
 
-def pages(
-    archive: Archive, site: Site, env: jinja2.Environment, content: Path, others: Collection[str] = ()
-) -> Iterator[Leaf]:
-    """Every derived file of the site. ``others`` are the urls that MkDocs itself makes: what it makes stays."""
-    filled = by_topic(archive)
-    yield from _articles(archive, env, site, content, others)
-    listed = [(link.url, "") for link in site.own]
-    for url, when, html in (*_home(archive, env), *_topics(archive, filled, env, site), *_months(archive, env)):
-        listed.append((url, when))
-        yield Leaf(url + "index.html", functools.partial(fit, html))
-    yield from (leaf for leaf in _machines(archive, filled, site, listed) if leaf.path not in others)
+class Job(msgspec.Struct, frozen=True):
+    """An article's page to be made: what it shows of others, and to which of its ``targets`` its links may lead."""
+
+    entry: Entry
+    newer: Entry | None
+    older: Entry | None
+    related: tuple[Entry, ...]
+    known: frozenset[str] = frozenset()
 
 
-def _machines(
-    archive: Archive, filled: Mapping[str, Sequence[Entry]], site: Site, listed: Sequence[tuple[str, str]]
-) -> Iterator[Leaf]:
-    """What machines read; ``listed`` are the pages that are no articles, with the day of their last change."""
-    yield from _feeds(archive, filled, site)
-    yield Leaf("robots.txt", functools.partial(robots, site.address))
-    if site.address:
-        for path, text in sitemaps(site.address, site.name, archive, listed):
-            yield Leaf(path, functools.partial(str, text))
-        yield from _cards(site)
+class Pages:
+    """The pages of one site, as text. ``topics`` is the desk's vocabulary by id."""
 
+    def __init__(self, site: Site, env: jinja2.Environment, topics: Mapping[str, Topic]) -> None:
+        self.site, self.topics = site, topics
+        self._env = env
+        self._article, self._listing, self._home = map(env.get_template, ("article.html", "listing.html", "home.html"))
 
-def _feeds(archive: Archive, filled: Mapping[str, Sequence[Entry]], site: Site) -> Iterator[Leaf]:
-    """The feeds of the site and of each topic; where the site has no address, Atom alone."""
-    feeds = Feeds(site.name, site.address, _short)
-    followed = [feed_of(site.name, site.description, "", archive.entries)]
-    for name, entries in filled.items():
-        topic = archive.topics[name]
-        followed.append(feed_of(f"{topic.label} – {site.name}", topic.note, link_to(topic).url, entries))
-    all_say = (version.digest(), msgspec.msgpack.encode((site.name, site.address, sorted(archive.topics.items()))))
-    for feed in followed:
-        held = [(entry.url, entry.digest) for entry in feed.entries]
-        key = version.key_of(*all_say, msgspec.msgpack.encode((feed.title, feed.note, feed.url, held)))
-        yield Leaf(f"{feed.url}feed.xml", functools.partial(feeds.atom, feed), key)
-        if site.address:
-            yield Leaf(f"{feed.url}rss.xml", functools.partial(feeds.rss, feed), key)
-            yield Leaf(f"{feed.url}feed.json", functools.partial(feeds.json, feed), key)
+    def key(self) -> bytes:
+        """The name of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
+        env = self._env
+        assert env.loader is not None  # noqa: S101  # MkDocs gives it one
+        templates = [env.loader.get_source(env, name)[0] for name in sorted(env.list_templates(extensions=["html"]))]
+        said = (templates, self.site, sorted(self.topics.items()))
+        return version.key_of(version.digest(), *map(msgspec.msgpack.encode, said))
 
-
-def _cards(site: Site) -> Iterator[Leaf]:
-    """The pictures of the site and of its sections."""
-    for path, *words in (
-        (CARD, site.name, "", site.description),
-        *((section.url + CARD, section.title, site.name, "") for section in site.sections),
-    ):
-        key = version.key_of(version.digest(), *(word.encode("utf-8", "replace") for word in words))
-        yield Leaf(path, functools.partial(card, *words), key)
-
-
-def _card_of(archive: Archive, topics: Iterable[Topic], site: Site) -> Link:
-    """The picture of the first section that ``topics`` lead up to, else the site's."""
-    for topic in topics:
-        for up in (topic.id, *ancestors(archive, topic.id)):
-            if not archive.topics[up].broader:
-                link = link_to(archive.topics[up])
-                return Link(f"{link.title} – {site.name}", link.url + CARD)
-    return Link(site.name, CARD)
-
-
-def _articles(
-    archive: Archive, env: jinja2.Environment, site: Site, content: Path, others: Collection[str]
-) -> Iterator[Leaf]:
-    template = env.get_template("article.html")
-    known = {entry.url for entry in archive.entries} | set(others)
-    everywhere = _everywhere(archive, site, env)
-    near = related(archive.entries)
-    entries = archive.entries
-    for number, entry in enumerate(entries):
-        newer = entries[number - 1] if number else None
-        older = entries[number + 1] if number + 1 < len(entries) else None
-        history = history_bytes(content, entry)
-
-        def html(
-            entry: Entry = entry, newer: Entry | None = newer, older: Entry | None = older, history: bytes = history
-        ) -> str:
-            told = history_of(history)
-            picture = _card_of(archive, entry.topics, site)
-            return fit(
-                template.render(
-                    entry=entry,
-                    standfirst=_standfirst(entry),
-                    base=base(entry.url),
-                    canonical=entry.url,
-                    body=body_html(entry.body, functools.partial(_resolve, entry=entry, known=known, site=site)),
-                    related=near[entry.url],
-                    story=story(entry, told) if told else None,
-                    newer=newer,
-                    older=older,
-                    month=_month(entry.month),
-                    card=picture,
-                    json_ld=json_ld(entry, site.name, site.address, picture.url),
-                )
+    def article(self, job: Job, body: str, history: bytes) -> str:
+        """The page of an article: its Markdown ``body`` set, and what its ledger, the bytes ``history``, tells."""
+        entry = msgspec.structs.replace(job.entry, body=body)
+        told = history_of(history)
+        card = self.card_of(entry.topics)
+        return fit(
+            self._article.render(
+                entry=entry,
+                standfirst=_standfirst(entry),
+                base=base(entry.url),
+                canonical=entry.url,
+                body=body_html(body, functools.partial(self._resolve, entry=entry, known=job.known)),
+                related=job.related,
+                story=story(entry, told) if told else None,
+                newer=job.newer,
+                older=job.older,
+                month=month_link(entry.month),
+                card=card,
+                json_ld=json_ld(entry, self.site.name, self.site.address, card.url),
             )
-
-        beside = msgspec.msgpack.encode([_seen(other) for other in (newer, older, *near[entry.url])])
-        ways = msgspec.json.encode(sorted(known)) if _LEADS_INWARD.search(entry.body) else b""
-        key = version.key_of(everywhere, entry.digest.encode(), history, beside, ways)
-        yield Leaf(entry.url + "index.html", html, key)
-
-
-def _everywhere(archive: Archive, site: Site, env: jinja2.Environment) -> bytes:
-    """The key of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
-    assert env.loader is not None  # noqa: S101  # MkDocs gives it one
-    templates = [env.loader.get_source(env, name)[0] for name in sorted(env.list_templates(extensions=["html"]))]
-    return version.key_of(
-        version.digest(), *map(msgspec.msgpack.encode, (templates, site, sorted(archive.topics.items())))
-    )
-
-
-def _seen(entry: Entry | None) -> tuple[object, ...]:
-    """What the page of another article shows of ``entry``."""
-    return (entry.url, entry.front, entry.minutes) if entry else ()
-
-
-def _resolve(href: str, *, entry: Entry, known: Collection[str], site: Site) -> str:
-    """Where a link of ``entry`` leads: out, to a page of ours (as a relative url), into the original, or nowhere."""
-    if outward(href) or href.startswith("mailto:"):
-        return href
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return ""
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    if parts.scheme or parts.netloc:
-        return ""
-    if not parts.path:
-        return fragment
-    ours = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), parts.path))
-    ours = ours.removesuffix(".md") + "/" if ours.endswith(".md") else ours
-    if ours in known:
-        return site.link(posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else "")) + fragment
-    return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
-
-
-def _home(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
-    newest = archive.entries[0].front.date if archive.entries else ""
-    for url, chunk, pager in paged("", archive.entries, ON_HOME):
-        front = not url
-        top, rest = (chunk[:ON_TOP], chunk[ON_TOP:]) if front else ((), chunk)
-        sections = _sections(archive, rest) if front else ()
-        in_sections = {entry.url for section in sections for entry in section.entries}
-        html = env.get_template("home.html").render(
-            base=base(url),
-            canonical=url,
-            dateline=shown(newest[:10], weekday=True),
-            lead=top[0] if top else None,
-            opening=_opening(top[0]) if top else (),
-            latest=top[1:5],
-            second=top[5:],
-            sections=sections,
-            river=[entry for entry in rest if entry.url not in in_sections],
-            pager=pager,
         )
-        yield url, newest[:10] if front else "", html
 
+    def _resolve(self, href: str, *, entry: Entry, known: Collection[str]) -> str:
+        """Where a link of ``entry`` leads: out, to a page of ours (a relative url), into the original, or nowhere."""
+        if outward(href) or href.startswith("mailto:"):
+            return href
+        ours, fragment = inward(href, entry.path)
+        if not ours:
+            return fragment
+        if ours in known:
+            way = posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else "")
+            return self.site.link(way) + fragment
+        return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
 
-def _sections(archive: Archive, entries: Sequence[Entry]) -> tuple[Section, ...]:
-    """The front page's blocks: each article once, under the first top-level topic that it has."""
-    found: dict[str, list[Entry]] = {topic.id: [] for topic in archive.topics.values() if not topic.broader}
-    for entry in entries:
-        above = {up for topic in entry.topics for up in (topic.id, *ancestors(archive, topic.id))}
-        home = next((topic for topic in found if topic in above), None)
-        if home and len(found[home]) < IN_SECTION:
-            found[home].append(entry)
-    return tuple(Section(link_to(archive.topics[t]), tuple(held)) for t, held in found.items() if held)
+    def home(self, entries: Sequence[Entry], bodies: Sequence[str], pager: Pager | None, url: str) -> str:
+        """A page of the front page's river; the leading one, at "", has the ``bodies`` of its first ON_TOP articles."""
+        front = not url
+        entries = [
+            msgspec.structs.replace(entry, body=bodies[n]) if n < len(bodies) else entry
+            for n, entry in enumerate(entries)
+        ]
+        top, rest = (entries[:ON_TOP], entries[ON_TOP:]) if front else ([], entries)
+        sections = self._sections(rest) if front else ()
+        in_sections = {entry.url for section in sections for entry in section.entries}
+        return fit(
+            self._home.render(
+                base=base(url),
+                canonical=url,
+                dateline=shown(top[0].front.date[:10], weekday=True) if top else "",
+                lead=top[0] if top else None,
+                opening=_opening(top[0]) if top else (),
+                latest=top[1:5],
+                second=top[5:],
+                sections=sections,
+                river=[entry for entry in rest if entry.url not in in_sections],
+                pager=pager,
+            )
+        )
 
+    def _sections(self, entries: Sequence[Entry]) -> tuple[Section, ...]:
+        """The front page's blocks: each article once, under the first top-level topic that it has."""
+        found: dict[str, list[Entry]] = {topic.id: [] for topic in self.topics.values() if not topic.broader}
+        for entry in entries:
+            above = {up for topic in entry.topics for up in (topic.id, *ancestors(self.topics, topic.id))}
+            home = next((topic for topic in found if topic in above), None)
+            if home and len(found[home]) < IN_SECTION:
+                found[home].append(entry)
+        return tuple(Section(link_to(self.topics[t]), tuple(held)) for t, held in found.items() if held)
 
-def _topics(
-    archive: Archive, filled: Mapping[str, Sequence[Entry]], env: jinja2.Environment, site: Site
-) -> Iterator[tuple[str, str, str]]:
-    times = {name: timeline(entries) for name, entries in filled.items()}
-    narrower = {
-        topic: [archive.topics[other] for other in filled if topic in archive.topics[other].broader] for topic in filled
-    }
-    tops = [archive.topics[topic] for topic in filled if not archive.topics[topic].broader]
-    html = env.get_template("topics.html").render(
-        base="../",
-        canonical="topics/",
-        tops=tops,
-        narrower=narrower,
-        counts={topic: len(entries) for topic, entries in filled.items()},
-        times=times,
-    )
-    yield "topics/", "", html
-    template = env.get_template("listing.html")
-    for name, entries in filled.items():
-        topic = archive.topics[name]
-        head = Head(
+    def topics_page(self, months: Mapping[str, Mapping[str, int]]) -> str:
+        """All topics that have articles; ``months`` gives for each, in the desk's order, how many each month has."""
+        filled = {topic: self.topics[topic] for topic in months}
+        return fit(
+            self._env.get_template("topics.html").render(
+                base="../",
+                canonical="topics/",
+                tops=[topic for topic in filled.values() if not topic.broader],
+                narrower={topic: self._narrower(topic, filled) for topic in filled},
+                counts={topic: sum(held.values()) for topic, held in months.items()},
+                times={topic: timeline(held) for topic, held in months.items()},
+            )
+        )
+
+    def _narrower(self, topic: str, filled: Collection[str]) -> list[Topic]:
+        return [self.topics[other] for other in filled if topic in self.topics[other].broader]
+
+    def topic_head(self, name: str, months: Mapping[str, int], filled: Collection[str]) -> Head:
+        """What stands above the articles of a topic; ``filled`` are the topics that have articles, in order."""
+        topic = self.topics[name]
+        return Head(
             "Topic",
             topic.label,
             topic.note,
-            broader=tuple(link_to(archive.topics[up]) for up in topic.broader),
-            narrower=tuple(map(link_to, narrower[name])),
-            times=times[name],
+            broader=tuple(link_to(self.topics[up]) for up in topic.broader),
+            narrower=tuple(map(link_to, self._narrower(name, filled))),
+            times=timeline(months),
             feed=link_to(topic).url,
-            card=_card_of(archive, (topic,), site),
+            card=self.card_of((topic,)),
         )
-        yield from _listing(template, link_to(topic).url, head, entries)
+
+    def archive(self, months: Mapping[str, int]) -> str:
+        """The months that have articles, newest first, "" last, each with how many."""
+        years: dict[str, list[tuple[Link, int]]] = {}
+        for month, count in months.items():
+            years.setdefault(month[:4], []).append((month_link(month), count))
+        return fit(self._env.get_template("archive.html").render(base="../", canonical="archive/", years=years))
+
+    def listing(self, head: Head, entries: Sequence[Entry], total: int, pager: Pager | None, url: str) -> str:
+        """A page of a topic's or a month's articles."""
+        return fit(
+            self._listing.render(base=base(url), canonical=url, head=head, entries=entries, pager=pager, total=total)
+        )
+
+    def card_of(self, topics: Iterable[Topic]) -> Link:
+        """The picture of the first section that ``topics`` lead up to, else the site's."""
+        for topic in topics:
+            for up in (topic.id, *ancestors(self.topics, topic.id)):
+                if not self.topics[up].broader:
+                    link = link_to(self.topics[up])
+                    return Link(f"{link.title} – {self.site.name}", link.url + CARD)
+        return Link(self.site.name, CARD)
 
 
-def _months(archive: Archive, env: jinja2.Environment) -> Iterator[tuple[str, str, str]]:
-    months = by_month(archive)
-    years: dict[str, list[tuple[Link, int]]] = {}
-    for month, entries in months.items():
-        year = "" if month == UNDATED else month[:4]
-        years.setdefault(year, []).append((_month(month), len(entries)))
-    html = env.get_template("archive.html").render(base="../", canonical="archive/", years=years)
-    yield "archive/", "", html
-    template = env.get_template("listing.html")
-    for month, entries in months.items():
-        yield from _listing(template, _month(month).url, Head("Archive", _month(month).title), entries)
-
-
-def _month(month: str) -> Link:
-    if month == UNDATED:
+def month_link(month: str) -> Link:
+    """The page of a month, "2024-02"; "2024" where no more is known, "" or "undated" where nothing is."""
+    if month in ("", "undated"):
         return Link("Undated", "archive/undated/")
     title = f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}" if len(month) == 7 else month
     return Link(title, f"archive/{month}/")
 
 
-def _listing(
-    template: jinja2.Template, at: str, head: Head, entries: Sequence[Entry]
-) -> Iterator[tuple[str, str, str]]:
-    for url, chunk, pager in paged(at, entries, ON_LISTING):
-        html = template.render(base=base(url), canonical=url, head=head, entries=chunk, pager=pager, total=len(entries))
-        yield url, chunk[0].front.date[:10], html
+class Sheet(msgspec.Struct, frozen=True):
+    """A page of a listing: its url and its articles, from the place ``begun`` to before ``ended``, oldest first.
+
+    ``number`` counts from the oldest page, which is 1; the leading page has 0. ``newer`` and ``older`` are the urls of
+    its neighbours, None and "" where there is none.
+    """
+
+    url: str
+    number: int
+    begun: int
+    ended: int
+    newer: str | None
+    older: str
+    alone: bool
+
+    def pager(self, entries: Sequence[Entry]) -> Pager | None:
+        """Where the page stands among its fellows; ``entries`` are its articles, newest first."""
+        return None if self.alone else Pager(self.number, _period(entries), self.newer, self.older)
 
 
-def paged(at: str, entries: Sequence[Entry], size: int) -> Iterator[tuple[str, Sequence[Entry], Pager | None]]:
-    """The pages of a listing at ``at``, each with its url and articles, newest first.
+def full_pages(total: int, size: int) -> int:
+    """How many pages of a listing of ``total`` articles stand behind the leading one."""
+    return max(0, total // size - 1)
+
+
+def sheet(at: str, total: int, size: int, number: int) -> Sheet:
+    """The page ``number`` of a listing at ``at``; 0 is the leading one.
 
     The leading page has at least ``size`` articles, where there are as many, and fewer than twice that; the others have
     ``size`` and are numbered from the oldest. So a new article changes the leading page and, once in ``size`` times,
     makes one more: none that is full ever changes.
     """
-    count = max(0, len(entries) // size - 1)  # of the full pages
-    urls = [at] + [f"{at}page/{number}/" for number in range(count, 0, -1)]
-    begun = 0
-    for place, url in enumerate(urls):
-        number = count - place + 1 if place else 0
-        ended = len(entries) - size * (count - place)
-        chunk = entries[begun:ended]
-        begun = ended
-        newer, older = urls[place - 1] if place else None, urls[place + 1] if place < count else ""
-        yield url, chunk, Pager(number, _period(chunk), newer, older) if count else None
+    count = full_pages(total, size)
+
+    def url(number: int) -> str:
+        return f"{at}page/{number}/" if 0 < number <= count else at
+
+    return Sheet(
+        url=url(number),
+        number=number,
+        begun=size * (number - 1) if number else size * count,
+        ended=size * number if number else total,
+        newer=url(number + 1) if number else None,
+        older=url(number - 1) if number > 1 else url(count) if not number and count else "",
+        alone=not count,
+    )
 
 
 def _period(entries: Sequence[Entry]) -> str:
@@ -422,20 +344,13 @@ def _period(entries: Sequence[Entry]) -> str:
 def _standfirst(entry: Entry) -> str:
     """The summary, if the article does not begin with the same words."""
     summary = " ".join(entry.front.summary.split())
-    begins = " ".join(plain(entry.body[: 2 * len(summary) + BEFORE]).split())
+    begins = " ".join(plain(entry.body[: 2 * len(summary) + BEFORE]).split()) if summary else ""
     return "" if summary and begins.startswith(summary.rstrip(" .…")) else summary
 
 
-def _short(entry: Entry) -> str:
-    """An article in a sentence or two: its summary, else its first words."""
-    if entry.front.summary:
-        return entry.front.summary
-    return _taste(entry, SHORT_WORDS)
-
-
-def _taste(entry: Entry, most: int = TASTE_WORDS) -> str:
+def _taste(entry: Entry) -> str:
     """The beginning of an article's first paragraph."""
-    return _cut(next(prose(entry.body), "").split(), most)
+    return first_words(entry.body, TASTE_WORDS)
 
 
 def _opening(entry: Entry) -> tuple[str, ...]:
@@ -444,12 +359,8 @@ def _opening(entry: Entry) -> tuple[str, ...]:
     room = LEAD_WORDS
     for paragraph in prose(entry.body):
         words = paragraph.split()
-        out.append(_cut(words, room))
+        out.append(cut(words, room))
         room -= len(words)
         if room <= 0:
             break
     return tuple(out)
-
-
-def _cut(words: list[str], most: int) -> str:
-    return " ".join(words[:most]) + (" …" if len(words) > most else "")

@@ -15,7 +15,7 @@ _STYLE = "css/news.css"  # what a site has that was made before there was a mark
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """How many files of the site were written, were the same as before, and went away."""
+    """How many files of those that were made were written, were the same as before, and how many went away."""
 
     written: int
     same: int
@@ -26,57 +26,94 @@ class Staging:
     """A folder beside the live site that holds what will change, until ``finish`` puts it in place by renaming.
 
     Until then the live site is untouched, so that a build that dies leaves it whole. Names that begin with a dot at
-    the top of the live site (.git, .nojekyll) are not ours and stay, as in MkDocs' own cleaning.
+    the top of the live site (.git, .nojekyll) are not ours and stay, as in MkDocs' own cleaning. ``torn``: an earlier
+    build died while it put things in place, or before it had written down that they are there.
     """
 
     def __init__(self, live: Path) -> None:
         self.live = live
         self.folder = live.with_name(f".{live.name}.next")
+        self._placing = live.with_name(f".{live.name}.placing")  # there from the first change to ``settle``
+        self.torn = self._placing.exists()
+        self._first = not live.exists()
         self._changed: set[str] = set()
         self._same: set[str] = set()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._gone: set[str] = set()
+        self._made: set[str] = set()  # folders
+        self.discard()
 
-    def offer(self, path: str, data: bytes) -> None:
-        """``data`` is to stand at ``path`` of the site; kept only if other bytes, or none, stand there now."""
-        self._same.discard(path)
-        self._changed.discard(path)
-        if _bytes(self.live / path) == data:
-            self._same.add(path)
-            return
-        target = self.folder / path
-        try:
-            target.write_bytes(data)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        self._changed.add(path)
+    def offer(self, path: str, data: bytes) -> bool:
+        """``data`` is to stand at ``path`` of the site; it is kept, and True, if other bytes, or none, stand there now.
 
-    def keep(self, path: str) -> None:
-        """What stands at ``path`` of the site now is to stay."""
-        self._same.add(path)
-
-    def adopt(self) -> None:
-        """Take in every file that stands in the folder without having been offered: those that MkDocs wrote."""
-        for path in sorted(_files(self.folder)):
-            self.offer(path, (self.folder / path).read_bytes())
-
-    def finish(self) -> Placed:
-        """Put what changed in place, take away what is no longer made, and the folder with it.
-
-        Raises OSError, which names the place in the live site.
+        What comes of it has to be noted, since it may be offered in a process that is not the one that finishes.
         """
-        self.offer(MARK, _MARK)
-        if not self.live.exists() and self._changed:
+        if not self._first and _bytes(self.live / path) == data:
+            return False
+        target = f"{self.folder}/{path}"
+        folder = os.path.dirname(target)  # noqa: PTH120  # once for each page
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._made.add(folder)
+        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(data)
+        return True
+
+    def note(self, path: str, changed: bool) -> None:  # what ``offer`` said
+        """What was offered for ``path`` is to be there."""
+        (self._changed if changed else self._same).add(path)
+        (self._same if changed else self._changed).discard(path)
+        self._gone.discard(path)
+
+    def drop(self, path: str) -> None:
+        """Nothing is to stand at ``path`` of the site any more."""
+        if path not in self._changed and path not in self._same:
+            self._gone.add(path)
+
+    def adopt(self) -> list[str]:
+        """Take in every file that stands in the folder without having been offered: those that MkDocs wrote."""
+        adopted = sorted(_files(self.folder))
+        for path in adopted:
+            data = (self.folder / path).read_bytes()
+            self.note(path, changed=_bytes(self.live / path) != data)
+        return adopted
+
+    def finish(self, *, sweep: bool) -> Placed:
+        """Put what changed in place and take away what was dropped; with ``sweep``, all that was not offered.
+
+        Raises OSError, which names the place in the live site. ``settle`` is to follow.
+        """
+        self.note(MARK, self.offer(MARK, _MARK))
+        if self._first:
             self.folder.rename(self.live)
             return Placed(len(self._changed), 0, 0)
+        self._placing.touch()
         for path in sorted(self._changed, key=_turn):
             self._put(path)
-        stale = [p for p in sorted(_files(self.live)) if not p.startswith(".") and p not in self._same | self._changed]
-        for path in stale:
-            (self.live / path).unlink()
+        stale = self._gone
+        if sweep:
+            kept = self._same | self._changed
+            stale = {path for path in _files(self.live) if not path.startswith(".") and path not in kept}
+        removed = 0
+        for path in sorted(stale):
+            try:
+                (self.live / path).unlink()
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
+            removed += 1
             _prune((self.live / path).parent, self.live)
-        self.discard()
-        return Placed(len(self._changed), len(self._same), len(stale))
+        return Placed(len(self._changed), len(self._same), removed)
+
+    def settle(self) -> None:
+        """It is written down for good what stands in the live site."""
+        self._placing.unlink(missing_ok=True)
+
+    def signature(self) -> bytes:
+        """A name of the tree that stands as the live site: another tree in its place has another; b"" for none."""
+        try:
+            site, mark = self.live.stat(), (self.live / MARK).stat()
+        except OSError:
+            return b""
+        return f"{site.st_dev} {site.st_ino} {mark.st_ino} {mark.st_mtime_ns}".encode()
 
     def _put(self, path: str) -> None:
         source, target = self.folder / path, self.live / path

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ import msgspec
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -24,11 +27,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import yaml_load
 
+from pipeline import version
 from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
-from pipeline.publish.archive import Archive, Aside, read, strays
-from pipeline.publish.memory import Memory
-from pipeline.publish.pages import PREVIEW, Link, Site, base, pages, prepare, sections_of
+from pipeline.publish.archive import Aside, strays
+from pipeline.publish.changes import Changes, catch_up
+from pipeline.publish.derive import Derivation
+from pipeline.publish.manifest import Manifest
+from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare
 from pipeline.publish.place import Staging, refusal
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
@@ -46,6 +52,21 @@ class Target(File):
         """Its page is written by ``pages``."""
 
 
+class Shelf(Files):
+    """What MkDocs knows of content/: its own files, and each article as soon as a page links to it."""
+
+    def __init__(self, files: Files, manifest: Manifest, config: MkDocsConfig) -> None:
+        super().__init__([*files])
+        self._manifest, self._config = manifest, config
+
+    def get_file_from_path(self, path: str) -> File | None:
+        file = super().get_file_from_path(path)
+        if file is None and path.startswith("articles/") and self._manifest.stands(path):
+            file = _target(path, f"{path.removesuffix('.md')}/", self._config)
+            self.append(file)
+        return file
+
+
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types there
     """None: what there is to decide stands in mkdocs.yml, pyproject.toml and desk/."""
 
@@ -55,14 +76,17 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self.preview = False
-        self.archive = Archive()
-        self.site = Site("")
-        self.env: jinja2.Environment | None = None
-        self.staging: Staging | None = None
-        self.others: set[str] = set()
-        self.desk = Desk()
-        self.strays: tuple[Aside, ...] = ()
-        self.lock: IO[bytes] | None = None
+        self.asides: tuple[Aside, ...] = ()
+        self._desk = Desk()
+        self._content = Path()
+        self._manifest: Manifest | None = None
+        self._changes = Changes()
+        self._site = Site("")
+        self._pages: Pages | None = None
+        self._staging: Staging | None = None
+        self._others: set[str] = set()
+        self._strays: tuple[Aside, ...] = ()
+        self._lock: IO[bytes] | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
@@ -77,15 +101,17 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.theme.static_templates.discard("sitemap.xml")
         root = Path(config.config_file_path).parent.absolute()
         try:
-            self.desk = desk_at(root)
+            self._desk = desk_at(root)
         except Trouble as trouble:
             raise PluginError(f"copydesk: {trouble}") from None
-        if against := _objection(config, self.desk):
+        if against := _objection(config, self._desk):
             raise PluginError(f"copydesk: {against}.")
-        self.strays = strays(Path(config.docs_dir))
+        self._content = Path(config.docs_dir)
         self._begin(root, Path(config.site_dir))
-        self.staging = Staging(Path(config.site_dir))
-        config.site_dir = str(self.staging.folder)
+        self._staging = Staging(Path(config.site_dir))
+        config.site_dir = str(self._staging.folder)
+        self._strays = strays(self._content)
+        config.docs_dir = str(_own(self._content, self._staging.live, self._strays))
         return config
 
     def _begin(self, root: Path, site: Path) -> None:
@@ -93,62 +119,69 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.preview:
             return
         try:
-            self.lock = lock(root / ".copydesk" / "site.lock")
+            self._lock = lock(root / ".copydesk" / "site.lock")
         except OSError as error:
             raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
-        if self.lock is None:
+        if self._lock is None:
             raise PluginError(f"copydesk: another build of {site} is running; wait for its end.")
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        links = {stray.path for stray in self.strays}
-        archive = read(Path(config.docs_dir), self.desk.topics)
-        self.archive = msgspec.structs.replace(
-            archive,
-            entries=tuple(entry for entry in archive.entries if entry.path not in links),
-            asides=(*(aside for aside in archive.asides if aside.path not in links), *self.strays),
-        )
-        for aside in self.archive.asides:
+        topics = {topic.id: topic for topic in self._desk.topics}
+        root = Path(config.config_file_path).parent
+        assert self._staging is not None  # noqa: S101  # MkDocs calls its hooks in order
+        file = self._staging.live / ".copydesk.sqlite" if self.preview else root / ".copydesk" / "site.sqlite"
+        made_by = version.key_of(version.digest(), msgspec.msgpack.encode(sorted(topics.items())))
+        self._manifest = Manifest(file, made_by, topics)
+        self._changes = catch_up(self._manifest, self._content, topics)
+        self.asides = (*self._manifest.asides(), *self._strays)
+        for aside in self.asides:
             log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
-        published = {entry.path: entry.url for entry in self.archive.entries}
-        for file in [*files]:
-            if any(f"{file.src_uri}/".startswith(f"{link}/") for link in links):
-                files.remove(file)
-            elif file.src_uri.startswith("articles/") and file.src_uri.endswith(".md"):
-                files.remove(file)
-                if file.src_uri in published:
-                    files.append(_target(file.src_uri, published[file.src_uri], config))
-            elif file.src_uri == "sitemap.xml":
-                files.remove(file)  # MkDocs' own template; it would say the day of the build, ours does not
-            elif file.src_uri == "index.md":
-                files.remove(file)
+        links = {stray.path for stray in self._strays}
+        for file_there in [*files]:
+            uri = file_there.src_uri
+            if any(f"{uri}/".startswith(f"{link}/") for link in links):
+                files.remove(file_there)
+            elif uri == "sitemap.xml":
+                files.remove(file_there)  # MkDocs' own template; it would say the day of the build, ours does not
+            elif uri == "index.md":
+                files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")
-        self.others = {file.url for file in files if not isinstance(file, Target)}
-        return files
+        self._others = {file_there.url for file_there in files}
+        return Shelf(files, self._manifest, config)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
-        self.site = Site(
+        assert self._manifest is not None  # noqa: S101
+        counts = self._manifest.counts()
+        filled = (topic for topic in self._desk.topics if not topic.broader and counts.get(f"t:{topic.id}"))
+        self._site = Site(
             name=config.site_name,
             description=config.site_description or "",
             address=_address(config.site_url),
-            sections=sections_of(self.archive),
+            policy=PREVIEW if self.preview else POLICY,
+            sections=tuple(map(link_to, filled)),
         )
-        if self.preview:
-            self.site = msgspec.structs.replace(self.site, policy=PREVIEW)
         self._nav = nav
         return nav
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         own = tuple(Link(str(page.title), page.url) for page in self._nav.pages)
-        self.site = msgspec.structs.replace(self.site, own=own)
-        prepare(env, self.site)
-        self.env = env
+        self._site = msgspec.structs.replace(self._site, own=own)
+        prepare(env, self._site)
+        self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics})
         return env
+
+    def on_serve(
+        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        server.watch(str(self._content))
+        server.watch(str(self._desk.root / "desk"))
+        return server
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         ours: dict[str, Any] = {"base": base(page.url), "canonical": page.url, "title": str(page.title)}
-        context.update(ours, content=own_html(page.content or "", self.site.link))  # type: ignore[typeddict-item, call-arg]
+        context.update(ours, content=own_html(page.content or "", self._site.link))  # type: ignore[typeddict-item, call-arg]
         return context
 
     def on_template_context(
@@ -159,46 +192,74 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        if not (self.env and self.staging):
-            return  # MkDocs calls its hooks in order; this tells the type checker
-        root = Path(config.config_file_path).parent
-        memory = Memory(None if self.preview else root / ".copydesk" / "site.msgpack", self.staging.live)
-        self.staging.adopt()
-        keyed = []
-        for leaf in pages(self.archive, self.site, self.env, Path(config.docs_dir), self.others):
-            if leaf.key:
-                keyed.append((leaf.path, leaf.key))
-            if leaf.key and memory.holds(leaf.path, leaf.key):
-                self.staging.keep(leaf.path)
-            else:
-                made = leaf.text()
-                self.staging.offer(leaf.path, made if isinstance(made, bytes) else made.encode("utf-8"))
+        manifest, pages, staging = self._manifest, self._pages, self._staging
+        assert manifest and pages and staging  # noqa: S101
+        own = staging.adopt()
+        key = version.key_of(pages.key(), msgspec.msgpack.encode(sorted(self._others)))
+        everything = staging.torn or manifest.said("pages") != key or manifest.said("site") != staging.signature()
+        for path in set(msgspec.msgpack.decode(manifest.said("own") or b"\x90")).difference(own):
+            staging.drop(path)
+        derivation = Derivation(
+            manifest, self._changes, pages, staging, self._content, others=self._others, everything=everything
+        )
         try:
-            placed = self.staging.finish()
-            memory.keep(keyed)
+            derivation.run()
+            placed = staging.finish(sweep=everything)
         except OSError as error:
             raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+        except Trouble as trouble:
+            raise PluginError(f"copydesk: {trouble}") from None
+        except KeyboardInterrupt as error:  # which MkDocs does not tell us of
+            self.on_build_error(error=error)
+            raise
+        manifest.say("pages", key)
+        manifest.say("site", staging.signature())
+        manifest.say("own", msgspec.msgpack.encode(own))
+        count, total = manifest.count(), manifest.page_count() + len(own)
+        manifest.commit()
+        staging.settle()
         self._end()
-        config.site_dir = str(self.staging.live)  # gh-deploy looks there next
-        asides = self.archive.asides
+        config.site_dir = str(staging.live)  # gh-deploy looks there next
         log.info(
             "copydesk: %s published, %s; %d files written, %d unchanged, %d taken away.",
-            _count(len(self.archive.entries), "article"),
-            f"{_count(len(asides), 'file')} set aside ({', '.join(a.path for a in asides)})"
-            if asides
+            _count(count, "article"),
+            f"{_count(len(self.asides), 'file')} set aside ({', '.join(a.path for a in self.asides)})"
+            if self.asides
             else "none set aside",
-            *msgspec.structs.astuple(placed),
+            placed.written,
+            count + total - placed.written,
+            placed.removed,
         )
 
-    def on_build_error(self, *, error: Exception) -> None:
-        if self.staging:
-            self.staging.discard()
+    def on_build_error(self, *, error: BaseException) -> None:
+        if self._manifest:
+            self._manifest.close()
         self._end()
 
     def _end(self) -> None:
-        if self.lock:
-            self.lock.close()
-            self.lock = None
+        """Leave nothing of the build behind but what it made."""
+        if self._staging:
+            self._staging.discard()
+            shutil.rmtree(_own_of(self._staging.live), ignore_errors=True)
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+
+def _own(content: Path, site: Path, strays: Iterable[Aside]) -> Path:
+    """A folder of links to what MkDocs is to see of ``content``: not the articles, which it would walk one by one."""
+    folder = _own_of(site)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    astray = {aside.path for aside in strays}
+    for path in content.iterdir():
+        if path.name != "articles" and not path.name.startswith(".") and path.name not in astray:
+            (folder / path.name).symlink_to(path.absolute(), target_is_directory=path.is_dir())
+    return folder
+
+
+def _own_of(site: Path) -> Path:
+    return site.with_name(f".{site.name}.own")
 
 
 def _objection(config: MkDocsConfig, desk: Desk) -> str | None:

@@ -49,7 +49,7 @@ def build(root: Path) -> str | None:
     finally:
         log.removeHandler(complaints)
     plugin = config.plugins.get("copydesk")
-    asides = plugin.archive.asides if isinstance(plugin, CopydeskPlugin) else ()
+    asides = plugin.asides if isinstance(plugin, CopydeskPlugin) else ()
     lines = [f"Set aside: {a.path}, line {a.line}: {a.why}" for a in asides] + complaints.lines
     index = os.path.relpath(Path(config.site_dir) / "index.html")
     return "\n".join((*lines, f"The site is in {Path(config.site_dir).name}/: open {index}"))

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from xml.sax.saxutils import escape
 
-from pipeline.publish.archive import Archive, Entry, instant
+import msgspec
+
+from pipeline.publish.archive import Entry, instant
 from pipeline.publish.render import fit
 
 MOST_URLS, MOST_BYTES = 50_000, 50_000_000  # of a sitemap, by sitemaps.org (which says 50 MB, meaning 52,428,800 bytes)
@@ -24,23 +26,30 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 Row = tuple[str, str]  # a url relative to the site, and the date of its last change as far as it is known
 
 
-def sitemaps(address: str, name: str, archive: Archive, pages: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """(path, text) of every sitemap: the articles by year, the other ``pages``, the news, and the index of the former.
+class Map(msgspec.Struct, frozen=True):
+    """A sitemap: its path, its text, and the newest day that it tells."""
 
-    The oldest stands first, so that a new article is the last line of its year.
-    """
-    years: dict[str, list[Row]] = {}
-    for entry in reversed(archive.entries):
-        years.setdefault(entry.front.date[:4] or "undated", []).append((entry.url, entry.front.date[:10]))
-    parts: list[Row] = []
-    for named, rows in (*sorted(years.items()), ("pages", list(pages))):
-        for number, (text, newest) in enumerate(_chunks(address, rows), 1):
-            path = f"sitemap-{named}{'' if number == 1 else f'-{number}'}.xml"
-            parts.append((path, newest))
-            yield path, f'{_HEAD}<urlset xmlns="{_SPACE}">\n{text}</urlset>\n'
-    yield "sitemap-news.xml", _news(address, name, archive.entries)
+    path: str
+    text: str
+    newest: str
+
+
+def maps_of(address: str, named: str, rows: Iterable[Row]) -> list[Map]:
+    """The sitemap ``sitemap-NAMED.xml`` of ``rows``, cut where the limits are reached; none for no rows."""
+    return [
+        Map(
+            f"sitemap-{named}{'' if number == 1 else f'-{number}'}.xml",
+            f'{_HEAD}<urlset xmlns="{_SPACE}">\n{text}</urlset>\n',
+            newest,
+        )
+        for number, (text, newest) in enumerate(_chunks(address, rows), 1)
+    ]
+
+
+def index(address: str, parts: Iterable[Row]) -> str:
+    """The sitemap of the sitemaps ``parts``, each its path and the newest day that it tells."""
     listed = "".join(f"<sitemap>{_row(address, *part)}</sitemap>\n" for part in parts)
-    yield "sitemap.xml", f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n'
+    return f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n'
 
 
 def robots(address: str) -> str:
@@ -74,7 +83,8 @@ def _row(address: str, url: str, day: str) -> str:
     return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}"
 
 
-def _news(address: str, name: str, entries: Sequence[Entry]) -> str:
+def news(address: str, name: str, entries: Sequence[Entry]) -> str:
+    """Google's sitemap of the articles of the last two days, out of ``entries``, newest first."""
     whole = [entry for entry in entries if len(entry.front.date) >= 10 and len(address + entry.url) <= LONGEST]
     last = datetime.date.fromisoformat(whole[0].front.date[:10]).toordinal() if whole else 1
     first = datetime.date.fromordinal(max(1, last - _NEAR)).isoformat()

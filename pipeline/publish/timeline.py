@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from pipeline.publish.archive import MONTHS, Entry
+from pipeline.publish.archive import MONTHS
 
 MOST = 36  # bars; more are too thin to point at, and the next longer period is taken
 WIDE, HIGH = 10, 48  # of a bar with its gap, and of the tallest one, in units of the picture
@@ -43,18 +43,26 @@ class Timeline(msgspec.Struct, frozen=True):
         return max(self.bars, key=lambda bar: bar.count)
 
 
-def timeline(entries: Iterable[Entry]) -> Timeline | None:
-    """The articles of ``entries`` over time, from the first to the last of them.
+def timeline(held: Mapping[str, int]) -> Timeline | None:
+    """How many articles each month has (``held``: "2024-02", "2024" where no more is known, "" for no date) over time.
 
     The shortest unit that needs at most MOST bars is taken, of years the last MOST; what has no month counts in years
     only. None where there are fewer than two bars: they would show nothing.
     """
-    dates = [entry.front.date[:7] for entry in entries if entry.front.date]
-    months = [12 * int(date[:4]) + int(date[5:]) - 1 for date in dates if len(date) == 7]
+    months: Counter[int] = Counter()
+    quarters: Counter[int] = Counter()
+    years: Counter[int] = Counter()
+    for date, count in held.items():
+        if date:
+            years[int(date[:4])] += count
+        if len(date) == 7:
+            month = 12 * int(date[:4]) + int(date[5:]) - 1
+            months[month] += count
+            quarters[month // 3] += count
     ways: tuple[_Way, ...] = (
-        ("month", Counter(months), _month),
-        ("quarter", Counter(month // 3 for month in months), _quarter),
-        ("year", Counter(int(date[:4]) for date in dates), str),
+        ("month", months, _month),
+        ("quarter", quarters, _quarter),
+        ("year", years, str),
     )
     unit, counts, name = next((way for way in ways if way[1] and max(way[1]) - min(way[1]) < MOST), ways[-1])
     counts = Counter({period: count for period, count in counts.items() if period > max(counts) - MOST})

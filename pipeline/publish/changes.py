@@ -1,0 +1,172 @@
+"""What changed in content/ since the last build: found by how files stand there, so that only what changed is read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.desk import Topic
+from pipeline.publish.archive import Aside, Entry, astray, entry_of
+from pipeline.publish.ledger import HIDDEN
+from pipeline.publish.manifest import Manifest
+from pipeline.publish.related import keys_of
+from pipeline.publish.spread import spread
+
+_UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
+_READ = 2_000  # files that are read before what was read goes into the manifest, so that memory stays small
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An article before and after; None where there was none, or is none now."""
+
+    old: Entry | None
+    new: Entry | None
+
+    def each(self) -> Iterator[Entry]:
+        """The article as it was and as it is, as far as it was and is."""
+        if self.old:
+            yield self.old
+        if self.new:
+            yield self.new
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """The articles that changed, and the files (below content/) of those whose ledger did."""
+
+    articles: tuple[Change, ...] = ()
+    ledgers: tuple[str, ...] = ()
+
+
+class _Listing(msgspec.Struct, frozen=True):
+    """A folder and, by name, how each file in it stands; ``links`` are those that lead astray.
+
+    ``digest`` names all files and how they stand; b"" where one may change unseen.
+    """
+
+    folder: str
+    files: dict[str, str]
+    links: tuple[Aside, ...]
+    digest: bytes
+
+
+def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> Changes:
+    """Make the manifest know the articles of ``content`` as they stand now; gives what is not as it was."""
+    now = time.time_ns()
+    changes: list[Change] = []
+    gone: dict[str, Entry] = {}
+    fresh: list[tuple[str, str, str]] = []
+    for listing, before in _moved(manifest, content, "articles", ".md", now):
+        folder = listing.folder
+        stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
+        for aside in listing.links:
+            manifest.keep_aside(aside, folder, "")
+        for path in before.keys() - stood.keys() - {aside.path for aside in listing.links}:
+            if entry := manifest.entry_in(path):
+                gone[path] = entry
+            manifest.drop_files([path])
+        fresh += [(path, folder, how) for path, how in stood.items() if not how or before.get(path) != how]
+    for begun in range(0, len(fresh), _READ):
+        changes += _read(manifest, content, topics, fresh[begun : begun + _READ])
+    for entry in gone.values():
+        manifest.take_away(entry, keys_of(entry, topics))
+        changes.append(Change(entry, None))
+    ledgers: list[str] = []
+    for listing, before in _moved(manifest, content, HIDDEN, ".json", now):
+        folder = listing.folder
+        stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
+        other = [path for path, how in stood.items() if not how or before.get(path) != how]
+        missing = sorted(before.keys() - stood.keys())
+        manifest.keep_files((path, folder, stood[path]) for path in other)
+        manifest.drop_files(missing)
+        ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
+    return Changes(tuple(changes), tuple(ledgers))
+
+
+def _moved(
+    manifest: Manifest, content: Path, root: str, suffix: str, now: int
+) -> Iterator[tuple[_Listing, dict[str, str]]]:
+    """The folders below ``root`` that are not as they were, each with the files that it had."""
+    before = manifest.folders(root)
+    for listing in _listings(content, root, suffix, now):
+        seen = before.pop(listing.folder, None)
+        if not seen or seen != listing.digest:
+            yield listing, manifest.files_in(listing.folder)
+            manifest.keep_folder(listing.folder, listing.digest)
+    for folder in sorted(before):
+        yield _Listing(folder, {}, (), b""), manifest.files_in(folder)
+        manifest.keep_folder(folder, None)
+
+
+def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Listing]:
+    files: dict[str, str] = {}
+    links: list[Aside] = []
+    below: list[str] = []
+    whole = hashlib.blake2b(digest_size=16)
+    settled = True
+    try:
+        with os.scandir(content / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        aside = Aside(folder, 1, f"The folder cannot be read: {error.strerror or error}.")
+        yield _Listing(folder, {}, (aside,), b"")
+        return
+    for entry in entries:
+        name = entry.name
+        if entry.is_symlink() and (why := astray(entry.path, content)):
+            links.append(Aside(f"{folder}/{name}", 1, why))
+            settled = False
+        elif name.endswith(suffix) and entry.is_file():
+            how = _how(entry, now)
+            settled = settled and bool(how)
+            files[name] = how
+            whole.update(f"{name}\0{how}\0".encode("utf-8", "surrogateescape"))
+        elif entry.is_dir(follow_symlinks=False):
+            below.append(name)
+    yield _Listing(folder, files, tuple(links), whole.digest() if settled else b"")
+    for name in below:
+        yield from _listings(content, f"{folder}/{name}", suffix, now)
+
+
+def _how(entry: os.DirEntry[str], now: int) -> str:
+    """How a file stands: what changes whenever its bytes do; "" where it was just written, or is reached by a link."""
+    try:
+        stat = entry.stat()
+    except OSError:
+        return ""
+    if max(stat.st_mtime_ns, stat.st_ctime_ns) > now - _UNSETTLED or entry.is_symlink():
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def _read(
+    manifest: Manifest, content: Path, topics: Mapping[str, Topic], fresh: Sequence[tuple[str, str, str]]
+) -> Iterator[Change]:
+    """Read files and put what they are into the manifest; gives those that are other articles than before."""
+
+    def entries(rows: Sequence[tuple[str, str, str]]) -> list[Entry | Aside]:
+        found = [entry_of(content, path, topics) for path, _, _ in rows]
+        return [one if isinstance(one, Aside) else msgspec.structs.replace(one, body="") for one in found]
+
+    added = []
+    for (path, folder, how), found in zip(fresh, spread(entries, fresh), strict=True):
+        old = manifest.entry_in(path)
+        if isinstance(found, Entry) and old is not None and old.digest == found.digest:
+            manifest.restand(path, how)
+            continue
+        if old is not None:
+            manifest.take_away(old, keys_of(old, topics))
+        if isinstance(found, Aside):
+            manifest.keep_aside(found, folder, how)
+        else:
+            added.append((found, folder, how, keys_of(found, topics)))
+        new = found if isinstance(found, Entry) else None
+        if old is not None or new is not None:
+            yield Change(old, new)
+    manifest.add(added)

@@ -1,0 +1,379 @@
+"""Which pages of the site a change touches, and the making of just these: what a full build would give, for less work.
+
+Every page is made by ``pages`` from a few articles. Where an article comes, goes or changes, its own page is made
+again, those of its neighbours, of articles that it may be related to or that link to it, and the pages of listings,
+feeds and sitemaps where it stands. Whether bytes differ is seen when they are put in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.desk import Topic
+from pipeline.front import split
+from pipeline.notes import without
+from pipeline.publish.archive import Entry, bytes_of
+from pipeline.publish.changes import Changes
+from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
+from pipeline.publish.ledger import HIDDEN
+from pipeline.publish.manifest import EVERYTHING, Manifest
+from pipeline.publish.pages import (
+    CARD,
+    ON_TOP,
+    Head,
+    Job,
+    Pages,
+    Sheet,
+    full_pages,
+    link_to,
+    month_link,
+    sheet,
+)
+from pipeline.publish.place import Staging
+from pipeline.publish.related import LOOK, Order, all_related, keys_of, related
+from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, news, robots
+from pipeline.publish.spread import spread
+
+ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
+ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
+
+
+class Roll(msgspec.Struct, frozen=True):
+    """A listing: its name in the manifest, where its pages stand, how many articles a page has."""
+
+    name: str  # "" the front page, "m:2024-02" a month, "t:ID" a topic
+    at: str
+    size: int
+
+
+class Derivation:
+    """One build's making of pages: ``changes`` of articles, or ``everything``, into ``staging``.
+
+    ``others`` are the urls and files that the site has beside what is made here; what they hold stays.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        changes: Changes,
+        pages: Pages,
+        staging: Staging,
+        content: Path,
+        *,
+        others: Collection[str],
+        everything: bool,
+    ) -> None:
+        self._manifest, self._changes, self._pages = manifest, changes, pages
+        self._staging, self._content, self._others = staging, content, others
+        self._everything = everything
+        self._topics: Mapping[str, Topic] = pages.topics
+        counts = manifest.counts()
+        self._filled = [topic for topic in self._topics if counts.get(f"t:{topic}")]
+        self._counts = counts
+        self._rolls: dict[str, list[Order]] = {}
+        self._listed = everything  # whether the set of listings' pages is another
+        if everything:
+            manifest.forget_pages()
+            self._load()
+
+    def _load(self) -> None:
+        """Every article and who holds what, for a build that needs all of it."""
+        for entry in self._manifest.entries():
+            for name in self._rolls_of(entry):
+                self._rolls.setdefault(name, []).append(entry.order)
+
+    def _rolls_of(self, entry: Entry) -> list[str]:
+        """The listings in which an article stands."""
+        topics = (key for key in keys_of(entry, self._topics) if key.startswith("t:"))
+        return [EVERYTHING, f"m:{entry.front.date[:7]}", *topics]
+
+    def run(self) -> None:
+        """Make what there is to make."""
+        self._articles()
+        touched = self._touched()
+        for roll in touched.values():
+            self._roll(roll)
+        self._indexes(touched)
+        self._feeds(touched)
+        self._machines()
+
+    # Articles.
+
+    def _articles(self) -> None:
+        for change in self._changes.articles:
+            if change.old and (change.new is None or change.new.url != change.old.url):
+                self._staging.drop(f"{change.old.url}index.html")
+        jobs = [*(self._all_jobs() if self._everything else self._jobs_of_changes())]
+        for offered in spread(self._make, jobs):
+            self._staging.note(*offered)
+
+    def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool]]:
+        """Make the pages of articles, in whatever process; gives their paths and whether they are other than before."""
+        made = []
+        for job in jobs:
+            path = job.entry.path
+            page = self._pages.article(job, _body(bytes_of(self._content, path)), _history(self._content, path))
+            where = f"{job.entry.url}index.html"
+            made.append((where, self._staging.offer(where, page.encode("utf-8"))))
+        return made
+
+    def _all_jobs(self) -> Iterator[Job]:
+        """Every article's page, with the related articles worked out in one pass."""
+        entry = self._manifest.entry
+        orders = self._rolls.get(EVERYTHING, [])
+        lists = all_related((order, keys_of(entry(order), self._topics)) for order in orders)
+        self._manifest.keep_related(lists)
+        for number, (order, found) in enumerate(lists):
+            newer = orders[number + 1] if number + 1 < len(orders) else None
+            older = orders[number - 1] if number else None
+            yield self._job(order, newer, older, found)
+
+    def _job(self, order: Order, newer: Order | None, older: Order | None, found: Iterable[Order]) -> Job:
+        entry = self._manifest.entry
+        here = entry(order)
+        known = frozenset(target for target in here.targets if self._is_there(target))
+        return Job(here, newer and entry(newer), older and entry(older), tuple(map(entry, found)), known)
+
+    def _is_there(self, target: str) -> bool:
+        return target in self._others or self._manifest.stands(f"{target.removesuffix('/')}.md")
+
+    def _jobs_of_changes(self) -> Iterator[Job]:
+        manifest = self._manifest
+        touched: set[Order] = set()
+        unsure: set[Order] = set()
+        came_or_went: set[str] = set()
+        for change in self._changes.articles:
+            for entry in change.each():
+                touched.update((*manifest.newer(entry.order), *manifest.older(entry.order)))
+                for key in keys_of(entry, self._topics):
+                    unsure.update(manifest.holders_after(key, entry.order, LOOK[key[0]]))
+            if change.new:
+                touched.add(change.new.order)
+                unsure.add(change.new.order)
+            if not (change.old and change.new):
+                came_or_went.update(entry.url for entry in change.each())
+        for target in came_or_went:
+            touched.update(manifest.that_link_to(target))
+        for path in self._changes.ledgers:
+            if entry_there := manifest.entry_in(path):
+                touched.add(entry_there.order)
+        changed = {entry.order for change in self._changes.articles for entry in change.each()}
+        lists = []
+        for order in sorted(unsure):
+            keys = keys_of(manifest.entry(order), self._topics)
+            found = related(order, keys, lambda key, order=order: manifest.holders_before(key, order, LOOK[key[0]]))  # type: ignore[misc]
+            before = manifest.related(order)
+            if found != before:
+                lists.append((order, found))
+            if found != before or changed.intersection(found):
+                touched.add(order)
+        manifest.keep_related(lists)
+        for order in sorted(touched):
+            newer, older = manifest.newer(order), manifest.older(order)
+            yield self._job(order, newer[0] if newer else None, older[0] if older else None, manifest.related(order))
+
+    # Listings.
+
+    def _touched(self) -> dict[str, Roll]:
+        """The listings in which something changed, and those that are to go, by name."""
+        names: set[str] = {EVERYTHING}
+        if self._everything:
+            names.update(self._rolls)
+        elif not self._changes.articles:
+            return {}
+        for change in self._changes.articles:
+            for entry in change.each():
+                names.update(self._rolls_of(entry))
+        return {name: self._roll_named(name) for name in sorted(names)}
+
+    def _roll_named(self, name: str) -> Roll:
+        if name.startswith("m:"):
+            return Roll(name, month_link(name[2:]).url, ON_LISTING)
+        if name:
+            topic = self._topics.get(name[2:])
+            return Roll(name, link_to(topic).url if topic else "", ON_LISTING)
+        return Roll("", "", ON_HOME)
+
+    def _total(self, name: str) -> int:
+        if name.startswith("m:"):
+            return self._manifest.months().get(name[2:], 0)
+        return self._counts.get(name, 0)
+
+    def _members(self, name: str, begun: int, ended: int) -> list[Entry]:
+        """The articles of a listing from one place to before another, newest first."""
+        orders = self._rolls[name][begun:ended] if name in self._rolls else self._manifest.roll(name, begun, ended)
+        return [self._manifest.entry(order) for order in reversed(orders)]
+
+    def _roll(self, roll: Roll) -> None:
+        """Make the pages of a listing that may have changed, and take away those that it no longer has."""
+        owner = f"roll {roll.name}"
+        total = self._total(roll.name)
+        before = self._manifest.pages_of(owner)
+        if not total and roll.name:
+            self._listed = True
+            self._drop(before)
+            return
+        count = full_pages(total, roll.size)
+        numbers = range(count + 1) if self._everything else self._numbers(roll, total, count, len(before) - 1)
+        for number in sorted(numbers):
+            page = sheet(roll.at, total, roll.size, number)
+            entries = self._members(roll.name, page.begun, page.ended)
+            day = entries[0].front.date[:10] if entries and (roll.name or not number) else ""
+            text = self._text(roll, page, entries, total)
+            self._listed |= self._offer(f"{page.url}index.html", text, owner, day)
+        gone = [f"{roll.at}page/{number}/index.html" for number in range(count + 1, len(before))]
+        self._listed |= bool(gone)
+        self._drop(gone)
+
+    def _numbers(self, roll: Roll, total: int, count: int, counted: int) -> set[int]:
+        """The numbers of the pages of a listing that its changes touch, where it had ``counted`` full ones before."""
+        numbers = {0}
+        moved = None
+        for change in self._changes.articles:
+            stood = [entry for entry in change.each() if roll.name in self._rolls_of(entry)]
+            if not stood:
+                continue
+            stays = len(stood) == 2 and stood[0].order == stood[1].order
+            for entry in stood:
+                at = self._manifest.before(roll.name, entry.order)
+                if stays:
+                    number = at // roll.size + 1
+                    numbers.add(number if number <= count else 0)
+                else:
+                    moved = at if moved is None else min(moved, at)
+        if moved is not None:
+            numbers.update(range(moved // roll.size + 1, count + 1))
+        if count != counted:
+            numbers.update(range(max(1, min(count, counted)), count + 1))
+        return numbers
+
+    def _text(self, roll: Roll, page: Sheet, entries: Sequence[Entry], total: int) -> str:
+        pages, pager = self._pages, page.pager(entries)
+        if not roll.name:
+            front = [] if page.number else entries[:ON_TOP]
+            return pages.home(entries, [_body(bytes_of(self._content, entry.path)) for entry in front], pager, page.url)
+        if roll.name.startswith("m:"):
+            head = Head("Archive", month_link(roll.name[2:]).title)
+        else:
+            head = pages.topic_head(roll.name[2:], self._manifest.months(roll.name), self._filled)
+        return pages.listing(head, entries, total, pager, page.url)
+
+    def _indexes(self, touched: Mapping[str, Roll]) -> None:
+        """The pages of all topics and of all months."""
+        if not (touched or self._everything):
+            return
+        months = {topic: self._manifest.months(f"t:{topic}") for topic in self._filled}
+        self._offer("topics/index.html", self._pages.topics_page(months), "indexes", "")
+        held = self._manifest.months()
+        newest_first = {month: held[month] for month in sorted(held, reverse=True)}
+        self._offer("archive/index.html", self._pages.archive(newest_first), "indexes", "")
+
+    # What machines read.
+
+    def _feeds(self, touched: Mapping[str, Roll]) -> None:
+        site = self._pages.site
+        feeds = Feeds(site.name, site.address)
+        names = {*touched, EVERYTHING} if self._everything else {*touched}
+        for name in sorted(name for name in names if not name.startswith("m:")):
+            owner = f"feed {name}"
+            if name and not self._total(name):
+                self._drop(self._manifest.pages_of(owner))
+                continue
+            total = self._total(name)
+            entries = self._members(name, max(0, total - IN_FEED), total)
+            if name:
+                topic = self._topics[name[2:]]
+                feed = feed_of(f"{topic.label} – {site.name}", topic.note, link_to(topic).url, entries)
+            else:
+                feed = feed_of(site.name, site.description, "", entries)
+            self._offer(f"{feed.url}feed.xml", feeds.atom(feed), owner, "")
+            if site.address:
+                self._offer(f"{feed.url}rss.xml", feeds.rss(feed), owner, "")
+                self._offer(f"{feed.url}feed.json", feeds.json(feed), owner, "")
+
+    def _machines(self) -> None:
+        site = self._pages.site
+        if self._everything:
+            self._offer("robots.txt", robots(site.address), "machines", "")
+            self._cards()
+        if site.address:
+            self._sitemaps()
+
+    def _sitemaps(self) -> None:
+        site, manifest = self._pages.site, self._manifest
+        years = {entry.front.date[:4] for change in self._changes.articles for entry in change.each()}
+        if self._everything:
+            years = {month[:4] for month in manifest.months()}
+        for year in sorted(years):
+            orders = manifest.year(year)
+            self._map(year or "undated", [(url, date[:10]) for date, url in orders])
+        if not (years or self._everything):
+            return
+        newest = [manifest.entry(order) for order in manifest.newest(2 * MOST_NEWS)]
+        self._offer("sitemap-news.xml", news(site.address, site.name, newest), "machines", "")
+        if self._listed:
+            made = (*manifest.pages("roll "), *manifest.pages("indexes"))
+            listed = sorted((path.removesuffix("index.html"), day) for path, _, day in made)
+            self._map("pages", [*((link.url, "") for link in site.own), *listed])
+        parts = sorted(((path, day) for path, _, day in manifest.pages("map ")), key=_part)
+        self._offer("sitemap.xml", index(site.address, parts), "machines", "")
+
+    def _map(self, named: str, rows: Sequence[tuple[str, str]]) -> None:
+        owner = f"map {named}"
+        made = maps_of(self._pages.site.address, named, rows)
+        self._drop(self._manifest.pages_of(owner).keys() - {one.path for one in made})
+        for one in made:
+            self._offer(one.path, one.text, owner, one.newest)
+
+    def _cards(self) -> None:
+        """The pictures of the site and of its sections."""
+        from pipeline.publish.cards import card  # it loads numpy, which takes as long as a small build
+
+        site = self._pages.site
+        if not site.address:
+            self._drop(self._manifest.pages_of("cards"))
+            return
+        words = {CARD: (site.name, "", site.description)}
+        words |= {section.url + CARD: (section.title, site.name, "") for section in site.sections}
+        self._drop(self._manifest.pages_of("cards").keys() - words.keys())
+        for path, said in words.items():
+            self._offer(path, card(*said), "cards", "")
+
+    # How a page comes and goes.
+
+    def _offer(self, path: str, made: str | bytes, owner: str, day: str) -> bool:
+        """Give a page to the site, unless the newsroom has a file of its own there; whether it is news."""
+        if path in self._others:
+            return False
+        self._staging.note(path, self._staging.offer(path, made if isinstance(made, bytes) else made.encode("utf-8")))
+        return self._manifest.keep_page(path, owner, day)
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        for path in sorted(paths):
+            self._manifest.drop_page(path)
+            if path not in self._others:
+                self._staging.drop(path)
+
+
+def _part(row: tuple[str, str]) -> tuple[int, str, int]:
+    """Sitemaps by year, then of what has no date, then of the other pages, each in its parts' order."""
+    name = row[0].removeprefix("sitemap-").removesuffix(".xml")
+    named, _, number = name.partition("-")
+    return {"undated": 1, "pages": 2}.get(named, 0), named, int(number or 1)
+
+
+def _body(data: bytes) -> str:
+    """The Markdown of an article's file, one that was read before."""
+    text = data.decode("utf-8-sig")
+    return without(text[split(text)[1] :].lstrip("\r\n"))
+
+
+def _history(content: Path, path: str) -> bytes:
+    """The ledger file of an article, b"" where there is none: a person wrote it."""
+    try:
+        return bytes_of(content, f"{HIDDEN}{path.removeprefix('articles').removesuffix('.md')}.json")
+    except OSError:
+        return b""

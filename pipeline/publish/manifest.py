@@ -1,0 +1,352 @@
+"""What the last build knew: every article as it stood, who shares what with whom, and every page that was made.
+
+One SQLite file. Losing it costs time only: it is made anew from content/, and then every page is made again. What a
+build learns becomes true when the site stands (``commit``); a build that dies before leaves the file as it was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.desk import Topic
+from pipeline.publish.archive import Aside, Entry, topics_of
+from pipeline.publish.related import Order
+
+EVERYTHING = ""  # the key of all articles together, in ``tally``
+_FORM = """
+CREATE TABLE said (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY, seen BLOB) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, folder TEXT, stood TEXT, date TEXT, url TEXT, line INTEGER, why TEXT)
+    WITHOUT ROWID;
+CREATE INDEX files_of ON files (folder);
+CREATE TABLE articles (date TEXT, url TEXT, entry BLOB, related BLOB, PRIMARY KEY (date, url)) WITHOUT ROWID;
+CREATE TABLE held (key TEXT, date TEXT, url TEXT, PRIMARY KEY (key, date, url)) WITHOUT ROWID;
+CREATE TABLE tally (key TEXT, month TEXT, count INTEGER, PRIMARY KEY (key, month)) WITHOUT ROWID;
+CREATE TABLE targets (target TEXT, date TEXT, url TEXT, PRIMARY KEY (target, date, url)) WITHOUT ROWID;
+CREATE TABLE pages (path TEXT PRIMARY KEY, owner TEXT, day TEXT) WITHOUT ROWID;
+CREATE INDEX pages_of ON pages (owner);
+"""
+
+
+class Manifest:
+    """The manifest in ``file`` (None: one for this process), if it was kept for just ``made_by``, else an empty one.
+
+    ``made_by`` names all that the kept rows follow from beside content/: the version and the vocabulary ``topics``.
+    """
+
+    def __init__(self, file: Path | None, made_by: bytes, topics: Mapping[str, Topic]) -> None:
+        self._topics = topics
+        self._entries: dict[Order, Entry] = {}
+        self._file = file
+        self._db = self._opened()
+        try:
+            same = self.said("made by") == made_by
+        except sqlite3.DatabaseError:  # none yet, or no database at all
+            same = False
+        if not same:
+            self._db.close()
+            if file is not None:
+                file.unlink(missing_ok=True)
+                file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+            self._db = self._opened()
+            self._db.executescript(_FORM)
+        self._db.execute("BEGIN IMMEDIATE")
+        self.say("made by", made_by)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(self._file or ":memory:", isolation_level=None)
+        # A killed process loses nothing to this; a machine that goes dark may, and then the file is made anew.
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA cache_size = -65536")
+        return db
+
+    def commit(self) -> None:
+        """What was learned is what the next build knows."""
+        self._db.execute("COMMIT")
+        self._db.close()
+
+    def close(self) -> None:
+        """Forget what was learned since the manifest was opened."""
+        self._db.close()
+
+    def said(self, name: str) -> bytes | None:
+        """A note that an earlier build left."""
+        row = self._db.execute("SELECT value FROM said WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def say(self, name: str, value: bytes) -> None:
+        """Leave a note for the next build."""
+        self._db.execute("REPLACE INTO said VALUES (?, ?)", (name, value))
+
+    # The files of content/, as the scan finds them.
+
+    def folders(self, root: str) -> dict[str, bytes]:
+        """Each folder at or below ``root`` and what its listing was."""
+        rows = self._db.execute("SELECT path, seen FROM folders WHERE path = ? OR path GLOB ?", (root, f"{root}/*"))
+        return dict(rows.fetchall())
+
+    def keep_folder(self, path: str, seen: bytes | None) -> None:
+        """Remember the listing of a folder; None: it is gone."""
+        if seen is None:
+            self._db.execute("DELETE FROM folders WHERE path = ?", (path,))
+        else:
+            self._db.execute("REPLACE INTO folders VALUES (?, ?)", (path, seen))
+
+    def files_in(self, folder: str) -> dict[str, str]:
+        """Each file of a folder and how it stood."""
+        return dict(self._db.execute("SELECT path, stood FROM files WHERE folder = ?", (folder,)).fetchall())
+
+    def keep_files(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Remember files that are no articles: (path, folder, how it stands)."""
+        self._db.executemany("REPLACE INTO files (path, folder, stood) VALUES (?, ?, ?)", rows)
+
+    def restand(self, path: str, stood: str) -> None:
+        """A file that holds what it held stands there otherwise."""
+        self._db.execute("UPDATE files SET stood = ? WHERE path = ?", (stood, path))
+
+    def drop_files(self, paths: Iterable[str]) -> None:
+        """Files that are gone."""
+        self._db.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+
+    def entry_in(self, path: str) -> Entry | None:
+        """The article that stood in the file ``path``."""
+        row = self._db.execute("SELECT date, url FROM files WHERE path = ? AND url IS NOT NULL", (path,)).fetchone()
+        return self.entry((row[0], row[1])) if row else None
+
+    def stands(self, path: str) -> bool:
+        """Whether the file ``path`` is a published article."""
+        return bool(self._db.execute("SELECT 1 FROM files WHERE path = ? AND url IS NOT NULL", (path,)).fetchone())
+
+    def asides(self) -> tuple[Aside, ...]:
+        """What is not published, and why, by path."""
+        rows = self._db.execute("SELECT path, line, why FROM files WHERE why IS NOT NULL ORDER BY path")
+        return tuple(Aside(*row) for row in rows)
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def page_count(self) -> int:
+        """How many pages there are that are no articles."""
+        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
+
+    def is_empty(self) -> bool:
+        """Whether no article is known."""
+        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
+    # Articles.
+
+    def add(self, rows: Sequence[tuple[Entry, str, str, tuple[str, ...]]]) -> None:
+        """Add articles: (entry without body, folder, how its file stands, its keys)."""
+        encode = msgspec.msgpack.encode
+        bare = msgspec.structs.replace
+        db = self._db
+        db.executemany(
+            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL)",
+            ((entry.path, folder, stood, *entry.order) for entry, folder, stood, _ in rows),
+        )
+        db.executemany(
+            "INSERT INTO articles VALUES (?, ?, ?, NULL)",
+            ((*entry.order, encode(bare(entry, topics=()))) for entry, *_ in sorted(rows, key=_by_order)),
+        )
+        held = sorted((key, *entry.order) for entry, _, _, keys in rows for key in keys)
+        db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
+        db.executemany(
+            "INSERT INTO targets VALUES (?, ?, ?)",
+            ((target, *entry.order) for entry, *_ in rows for target in entry.targets),
+        )
+        self._count(((entry, keys) for entry, _, _, keys in rows), 1)
+        self._entries.update((entry.order, entry) for entry, *_ in rows)
+
+    def keep_aside(self, aside: Aside, folder: str, stood: str) -> None:
+        """Remember a file that is not published."""
+        values = (aside.path, folder, stood, aside.line, aside.why)
+        self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, ?, ?)", values)
+
+    def take_away(self, entry: Entry, keys: tuple[str, ...]) -> None:
+        """Forget an article; what is known of its file stays."""
+        order = entry.order
+        self._db.execute("DELETE FROM articles WHERE date = ? AND url = ?", order)
+        self._db.executemany("DELETE FROM held WHERE key = ? AND date = ? AND url = ?", ((k, *order) for k in keys))
+        self._db.executemany(
+            "DELETE FROM targets WHERE target = ? AND date = ? AND url = ?", ((t, *order) for t in entry.targets)
+        )
+        self._count([(entry, keys)], -1)
+        self._entries.pop(order, None)
+
+    def _count(self, rows: Iterable[tuple[Entry, tuple[str, ...]]], sign: int) -> None:
+        counts: Counter[tuple[str, str]] = Counter()
+        for entry, keys in rows:
+            month = entry.front.date[:7]
+            counts[EVERYTHING, month] += sign
+            for key in keys:
+                if key.startswith("t:"):
+                    counts[key, month] += sign
+        self._db.executemany(
+            "INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+            ((key, month, count) for (key, month), count in sorted(counts.items())),
+        )
+        if sign < 0:
+            self._db.execute("DELETE FROM tally WHERE count = 0")
+
+    def entry(self, order: Order) -> Entry:
+        """The article at ``order``, without its body; raises KeyError where there is none."""
+        if order not in self._entries:
+            row = self._db.execute("SELECT entry FROM articles WHERE date = ? AND url = ?", order).fetchone()
+            if row is None:
+                raise KeyError(order)
+            self._entries[order] = self._entry(row[0])
+        return self._entries[order]
+
+    def _entry(self, data: bytes) -> Entry:
+        entry = msgspec.msgpack.decode(data, type=Entry)
+        return (
+            msgspec.structs.replace(entry, topics=topics_of(entry.front, self._topics)) if entry.front.topics else entry
+        )
+
+    def entries(self) -> list[Entry]:
+        """Every article, oldest first, without bodies."""
+        known = self._entries
+        for date, url, data in self._db.execute("SELECT date, url, entry FROM articles ORDER BY date, url"):
+            if (date, url) not in known:
+                known[date, url] = self._entry(data)
+        return [known[order] for order in self._orders("SELECT date, url FROM articles ORDER BY date, url")]
+
+    def _orders(self, question: str, *given: object) -> list[Order]:
+        return self._db.execute(question, given).fetchall()
+
+    def newer(self, order: Order, most: int = 1) -> list[Order]:
+        """The articles that come after ``order``, nearest first."""
+        return self._orders(
+            "SELECT date, url FROM articles WHERE (date, url) > (?, ?) ORDER BY date, url LIMIT ?", *order, most
+        )
+
+    def older(self, order: Order, most: int = 1) -> list[Order]:
+        """The articles that come before ``order``, nearest first."""
+        return self._orders(
+            "SELECT date, url FROM articles WHERE (date, url) < (?, ?) ORDER BY date DESC, url DESC LIMIT ?",
+            *order,
+            most,
+        )
+
+    def year(self, year: str) -> list[Order]:
+        """The articles of a year, oldest first; of "" those without a date."""
+        first, last = (year, f"{year}~") if year else ("", "0")
+        return self._orders(
+            "SELECT date, url FROM articles WHERE date >= ? AND date < ? ORDER BY date, url", first, last
+        )
+
+    def newest(self, most: int) -> list[Order]:
+        """The newest articles, newest first."""
+        return self._orders("SELECT date, url FROM articles ORDER BY date DESC, url DESC LIMIT ?", most)
+
+    def holders_before(self, key: str, order: Order, most: int) -> list[Order]:
+        """The newest articles before ``order`` that share ``key``, newest first."""
+        question = (
+            "SELECT date, url FROM held WHERE key = ? AND (date, url) < (?, ?) ORDER BY date DESC, url DESC LIMIT ?"
+        )
+        return self._orders(question, key, *order, most)
+
+    def holders_after(self, key: str, order: Order, most: int) -> list[Order]:
+        """The next articles after ``order`` that share ``key``, nearest first."""
+        return self._orders(
+            "SELECT date, url FROM held WHERE key = ? AND (date, url) > (?, ?) ORDER BY date, url LIMIT ?",
+            key,
+            *order,
+            most,
+        )
+
+    def related(self, order: Order) -> tuple[Order, ...]:
+        """The related articles of the one at ``order``, as they were kept."""
+        row = self._db.execute("SELECT related FROM articles WHERE date = ? AND url = ?", order).fetchone()
+        return tuple(msgspec.msgpack.decode(row[0], type=list[Order])) if row and row[0] else ()
+
+    def keep_related(self, rows: Iterable[tuple[Order, tuple[Order, ...]]]) -> None:
+        """Keep the related articles of each."""
+        self._db.executemany(
+            "UPDATE articles SET related = ? WHERE date = ? AND url = ?",
+            ((msgspec.msgpack.encode(found), *order) for order, found in rows),
+        )
+
+    def that_link_to(self, target: str) -> list[Order]:
+        """The articles with a link to ``target``; to anything within the site for ""."""
+        if not target:
+            return self._orders("SELECT DISTINCT date, url FROM targets ORDER BY date, url")
+        return self._orders("SELECT date, url FROM targets WHERE target = ? ORDER BY date, url", target)
+
+    # Rolls: the articles of a listing, oldest first. "" all, "m:2024-02" a month's, "t:ID" a topic's.
+
+    def roll(self, name: str, begun: int = 0, ended: int = 2**31) -> list[Order]:
+        """The articles of a roll from the place ``begun`` to before ``ended``."""
+        if name.startswith("m:"):
+            first, last = _month(name[2:])
+            question = "SELECT date, url FROM articles WHERE date >= ? AND date < ?"
+            given: tuple[object, ...] = (first, last)
+        elif name:
+            question, given = "SELECT date, url FROM held WHERE key = ?", (name,)
+        else:
+            question, given = "SELECT date, url FROM articles WHERE 1", ()
+        return self._orders(f"{question} ORDER BY date, url LIMIT ? OFFSET ?", *given, ended - begun, begun)
+
+    def before(self, name: str, order: Order) -> int:
+        """How many articles of a roll come before ``order``."""
+        if name.startswith("m:"):
+            question, given = "SELECT count(*) FROM articles WHERE date >= ?", (_month(name[2:])[0],)
+        elif name:
+            question, given = "SELECT count(*) FROM held WHERE key = ?", (name,)
+        else:
+            question, given = "SELECT count(*) FROM articles WHERE ? = ''", ("",)
+        return int(self._db.execute(f"{question} AND (date, url) < (?, ?)", (*given, *order)).fetchone()[0])
+
+    def months(self, key: str = EVERYTHING) -> dict[str, int]:
+        """How many articles of a topic ("t:ID"), or of all, each month has, oldest first; "" those without a date."""
+        return dict(self._db.execute("SELECT month, count FROM tally WHERE key = ? ORDER BY month", (key,)).fetchall())
+
+    def counts(self) -> dict[str, int]:
+        """How many articles each topic has ("t:ID"), and all together have ("")."""
+        return dict(self._db.execute("SELECT key, sum(count) FROM tally GROUP BY key").fetchall())
+
+    # Pages that are no articles.
+
+    def pages_of(self, owner: str) -> dict[str, str]:
+        """The paths of the pages that belong to ``owner``, each with the day of its newest words."""
+        rows = self._db.execute("SELECT path, day FROM pages WHERE owner = ?", (owner,))
+        return dict(rows.fetchall())
+
+    def keep_page(self, path: str, owner: str, day: str) -> bool:
+        """A page was made; whether that is news."""
+        if self._db.execute("SELECT owner, day FROM pages WHERE path = ?", (path,)).fetchone() == (owner, day):
+            return False
+        self._db.execute("REPLACE INTO pages VALUES (?, ?, ?)", (path, owner, day))
+        return True
+
+    def forget_pages(self) -> None:
+        """Every page is made anew."""
+        self._db.execute("DELETE FROM pages")
+
+    def drop_page(self, path: str) -> None:
+        """A page is no longer made."""
+        self._db.execute("DELETE FROM pages WHERE path = ?", (path,))
+
+    def pages(self, kind: str) -> list[tuple[str, str, str]]:
+        """(path, owner, day) of the pages whose owners' names begin with ``kind``, by path."""
+        question = "SELECT path, owner, day FROM pages WHERE owner GLOB ? ORDER BY path"
+        return self._db.execute(question, (f"{kind}*",)).fetchall()
+
+
+def _by_order(row: tuple[Entry, str, str, tuple[str, ...]]) -> Order:
+    return row[0].order
+
+
+def _month(name: str) -> tuple[str, str]:
+    """The least date of a month, or of the articles of which the year alone is known, and the least date beyond."""
+    if not name:
+        return "", "0"
+    return name, f"{name}!" if len(name) == 4 else f"{name}~"

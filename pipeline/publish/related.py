@@ -1,0 +1,84 @@
+"""Which older articles an article is read beside: those that share its topics or the rarer words of its title.
+
+What is shared is a key: a topic, with all that is broader, or a word of the title. An article looks at the latest
+holders of each of its keys, a handful, and counts a key by how long it took to gather that handful: what four stories
+of this morning share says little. So an article's list follows from its nearest elders alone, a new article changes no
+list but its own, and a change somewhere in the archive touches the lists of the few that come next.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import regex
+
+from pipeline.desk import Topic
+from pipeline.publish.archive import Entry, ancestors
+
+MOST_RELATED = 4
+LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
+_POINTS = {"t": 6, "w": 3}
+_ENOUGH = 6  # points: a topic, or two words of the title
+_WORDS = 5  # of a title, the longest: names are longer than what stands between them
+_COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's
+_FOREVER = 4000  # days; about the age of an archive, for a key that has not gathered its handful yet
+_WORD = regex.compile(r"\p{L}[\p{L}\p{N}]{3,}")
+_FUNCTION = frozenset(
+    "about after again against also amid among been before being between both could does down each even ever first "
+    "from full have having here into just last less like made make more most much must near next once only other over "
+    "said same says second some such take than that their them then there these they this those three through under "
+    "until upon very want well were what when where which while will with within without would year years your".split()
+)  # words of four letters and more that say nothing of what a story is about
+
+Order = tuple[str, str]  # of an article among all: its date, its url
+
+
+def keys_of(entry: Entry, topics: Mapping[str, Topic]) -> tuple[str, ...]:
+    """What an article shares: "t:ID" for each topic and what is broader, "w:word" for words of its title."""
+    about = dict.fromkeys(up for topic in entry.topics for up in (topic.id, *ancestors(topics, topic.id)))
+    words = (word for word in dict.fromkeys(_WORD.findall(entry.front.title.lower())) if word not in _FUNCTION)
+    longest = sorted(words, key=lambda word: (-len(word), word))[:_WORDS]
+    return (*(f"t:{topic}" for topic in about), *(f"w:{word}" for word in longest))
+
+
+def related(order: Order, keys: Collection[str], latest: Callable[[str], Sequence[Order]]) -> tuple[Order, ...]:
+    """At most four older articles, the closest first.
+
+    ``latest`` gives the newest holders of a key that are older than ``order``, at most LOOK of them, in any order.
+    """
+    score: defaultdict[Order, float] = defaultdict(float)
+    points: defaultdict[Order, int] = defaultdict(int)
+    day = _day(order[0])
+    for key in keys:
+        kind = key[0]
+        holders = latest(key)
+        if not holders:
+            continue
+        gathered = day - _day(min(holders)[0]) if len(holders) == LOOK[kind] else _FOREVER
+        if kind == "w" and gathered < _COMMON_DAYS:
+            continue
+        weight = _POINTS[kind] * math.log2(2 + gathered)
+        for other in holders:
+            score[other] += weight
+            points[other] += _POINTS[kind]
+    close = [(round(score[other], 6), other) for other in score if points[other] >= _ENOUGH]
+    return tuple(other for _, other in heapq.nlargest(MOST_RELATED, close))
+
+
+def all_related(oldest_first: Iterable[tuple[Order, Collection[str]]]) -> list[tuple[Order, tuple[Order, ...]]]:
+    """The related articles of each of a whole archive, given with its keys."""
+    held: dict[str, list[Order]] = {}
+    out = []
+    for order, keys in oldest_first:
+        out.append((order, related(order, keys, lambda key: held.get(key, [])[-LOOK[key[0]] :])))
+        for key in keys:
+            held.setdefault(key, []).append(order)
+    return out
+
+
+def _day(date: str) -> int:
+    """About how many days after the year 0 an ISO date is, as far as it is known; never more than a month off."""
+    return int(date[:4] or 0) * 365 + int(date[5:7] or 1) * 30 + int(date[8:10] or 1)

@@ -213,8 +213,10 @@ def plain(markdown: str) -> str:
     for piece in pieces(markdown):
         if piece.level is None:
             out += _plain(piece.text)
+        elif piece.form not in ("", "quote"):
+            out += (" ".join(words.split()) for words in piece.said())
         else:
-            out.append(" ".join(piece.text.split()))
+            out.append(" ".join(" ".join(piece.said()).split()))
     return "\n".join(line for line in out if line)
 
 

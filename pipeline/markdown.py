@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 import msgspec
@@ -111,46 +111,142 @@ class Numbers:
         return read
 
 
+Part = tuple[str, str, str]  # what words are ("", "strong", "em" or "a"), the words, and where a link leads
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A stretch of a Markdown text that can be read by itself.
 
-    ``level`` 0: a paragraph, 1 to 6: a heading, both without any sign, so that ``text`` is what it says, a line of it a
-    line; None: other Markdown.
+    ``level`` 0: a paragraph, 1 to 6: a heading; None: Markdown that needs a reader, which ``text`` is. The rest needs none,
+    and ``lines`` are what it says. ``form`` "quote" is a paragraph that is quoted, "list" a list of lines, and a number
+    ("1") a list of lines that counts from there.
     """
 
     text: str
     level: int | None
+    lines: tuple[tuple[Part, ...], ...] = ()
+    form: str = ""
+
+    def said(self) -> Iterator[str]:
+        """The words of each line, without signs."""
+        return ("".join(words for _, words, _ in line) for line in self.lines)
 
 
 _AFAR = re.compile(r"\]:|```|~~~|[\r\0]")  # may reach over blank lines: a link's definition, a fence; or odd line ends
-_BLOCK = re.compile(r"(?:(?![ \t]*(?:\n|\Z)).*(?:\n|\Z))+")  # lines without a blank one between them
-_NO_SIGN = r"(?:[^\\`*_\[\]<&\t\n]|&(?!\#?\w+;))*(?<!\s)"
-_FIRST = r"(?:[^\W\d_]|[“‘”’\"'($€£¥]|\d(?!\d{0,8}[.)](?:\s|\Z)))"  # opens no block, also not in a paragraph's midst
-_PARAGRAPH = re.compile(rf"{_FIRST}{_NO_SIGN}(?:\n{_FIRST}{_NO_SIGN})*\n?\Z")
-_HEADING = re.compile(rf"(\#{{1,6}}) ({_FIRST}{_NO_SIGN})(?<!\#)\n?\Z")
+_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+_SIGN = re.compile(r"[\\`*_\[\]<\t]|&(?=\#?\w+;)")
+_FIRST = re.compile(r"[^\W\d_]|[“‘”’\"'($€£¥]|\d(?!\d{0,8}[.)](?:\s|\Z))")  # opens no block, also not amid a paragraph
+_HEADING = re.compile(r"(\#{1,6}) (?=[^\s\#])")
+_SIGNED = re.compile(
+    r"""
+      (?<![\w*])\*\*(?=\w)([^\\`*_\[\]<&\t]+)(?<=\w)\*\*(?![\w*])                        # strong words
+    | (?<![\w*])\*(?=\w)([^\\`*_\[\]<&\t]+)(?<=\w)\*(?![\w*])                            # words with stress
+    | (?<!!)\[([^\\`*_\[\]<&\t]+)\]\((https?://[a-z0-9.-]+(?:/(?:[A-Za-z0-9/._~?=+,;:@-]|%[0-9A-F]{2})*)?)\)  # a link
+    """,
+    re.VERBOSE,
+)
+_KINDS = ("", "strong", "em", "a")
 
 
-def pieces(markdown: str) -> Iterator[Piece]:
+def pieces(markdown: str) -> list[Piece]:
     """``markdown`` cut at blank lines into what needs a reader of Markdown and what does not, in order.
 
     Read one by one and joined they are what the whole is read as. Most of a news article needs no reader.
     """
     if _AFAR.search(markdown):
-        yield Piece(markdown, None)
-        return
-    begun = ended = -1  # of the other Markdown that was passed
-    for block in _BLOCK.finditer(markdown):
-        text = block.group()
-        heading = _HEADING.match(text) if text[0] == "#" else None
-        if heading is None and not _PARAGRAPH.match(text):
-            begun, ended = (block.start() if begun < 0 else begun), block.end()
+        return [Piece(markdown, None)]
+    blocks: list[tuple[int, int, Piece | None]] = []
+    begun = 0
+    for blank in _BLANK.finditer(markdown):
+        if blank.start() > begun:
+            blocks.append((begun, blank.start(), _piece(markdown[begun : blank.start()])))
+        begun = blank.end()
+    if markdown[begun:].strip(" \t\n"):
+        blocks.append((begun, len(markdown), _piece(markdown[begun:].removesuffix("\n"))))
+    out: list[Piece] = []
+    other = -1  # where the Markdown began that needs a reader
+    for number, (begun, ended, piece) in enumerate(blocks):
+        if piece is None or (_is_list(piece) and not _stands_alone(blocks, number)):
+            other = begun if other < 0 else other
+            if number + 1 == len(blocks):
+                out.append(Piece(markdown[other:ended], None))
             continue
-        if begun >= 0:
-            yield Piece(markdown[begun:ended], None)
-            begun = -1
-        yield Piece(heading[2], len(heading[1])) if heading else Piece(text.removesuffix("\n"), 0)
-    if begun >= 0:
-        yield Piece(markdown[begun:ended], None)
+        if other >= 0:
+            out.append(Piece(markdown[other:begun], None))
+            other = -1
+        out.append(piece)
+    return out
+
+
+def _is_list(piece: Piece | None) -> bool:
+    return piece is not None and piece.form not in ("", "quote")
+
+
+def _stands_alone(blocks: Sequence[tuple[int, int, Piece | None]], number: int) -> bool:
+    """Whether nothing beside a list can belong to it: another list, or what only a reader understands."""
+    beside = [blocks[n][2] for n in (number - 1, number + 1) if 0 <= n < len(blocks)]
+    return all(piece is not None and not _is_list(piece) for piece in beside)
+
+
+def _piece(block: str) -> Piece | None:
+    """What lines without a blank one between them are, None if it takes a reader to tell."""
+    first = block[0]
+    if first == "#":
+        heading = _HEADING.match(block)
+        if heading is None or "\n" in block or block.endswith("#") or _SIGN.search(block):
+            return None
+        lines = _lines([block[heading.end() :]])
+        return Piece(block, len(heading[1]), lines) if lines else None
+    form, lines_there = "", block.split("\n")
+    if first == ">":
+        form, lines_there = "quote", _after("> ", lines_there)
+    elif first == "-":
+        form, lines_there = "list", _after("- ", lines_there)
+    elif first.isdigit() and (numbered := _NUMBERED.match(block)):
+        form, lines_there = str(int(numbered[1])), _after(_NUMBERED, lines_there)
+    lines = _lines(lines_there)
+    return Piece(block, 0, lines, form) if lines else None
+
+
+_NUMBERED = re.compile(r"([0-9]{1,9})\. (?=\S)")
+
+
+def _after(sign: str | re.Pattern[str], lines: list[str]) -> list[str]:
+    """The lines without the sign at their beginnings; none if one lacks it."""
+    if isinstance(sign, str):
+        return [line[len(sign) :] for line in lines] if all(line.startswith(sign) for line in lines) else []
+    found = [sign.match(line) for line in lines]
+    return [line[one.end() :] for line, one in zip(lines, found, strict=True) if one] if all(found) else []
+
+
+def _lines(lines: list[str]) -> tuple[tuple[Part, ...], ...]:
+    """What each of the lines says; () if one may say something else, or open a block."""
+    out = []
+    for line in lines:
+        if not line or line[-1].isspace():
+            return ()
+        parts = _parts(line)
+        if not parts or not (parts[0][0] or _FIRST.match(line)):
+            return ()
+        out.append(parts)
+    return tuple(out)
+
+
+def _parts(line: str) -> tuple[Part, ...]:
+    if not _SIGN.search(line):
+        return (("", line, ""),)
+    out: list[Part] = []
+    begun = 0
+    for found in _SIGNED.finditer(line):
+        if found.start() > begun:
+            out.append(("", line[begun : found.start()], ""))
+        index = found.lastindex or 0
+        kind = min(index, 3)
+        out.append((_KINDS[kind], found[kind], found[4] or ""))
+        begun = found.end()
+    if begun < len(line):
+        out.append(("", line[begun:], ""))
+    return () if any(not kind and _SIGN.search(words) for kind, words, _ in out) else tuple(out)
 
 
 def heading_ids(titles: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ WORDS = 'word Port “No” 5 1. 2) a_b AT&T &amp; &lt fish&chips & 3<4 x > y "s
 SIGNS = [
     *"* ** _ ` ``` ~~~ # #5 - + > | === --- \\ \\* :- [a](b) [a] [a]: [a]:b <b> ![p](q.png)".split(" "),
     "<https://a.example>", "## ", "# ", "- ", "* ", "1. ", "> ", "| a | b |", "|---|---|", "--- | ---",
+    "**b**", "*c* ", "**b c**", "[d](https://a.example/x)", "[d e](http://a.b/?q=1)", "\n- f", "\n- ", "\n1. ", "\n> ",
     "    ", "  ", "\t", "\xa0", "\x0b", "\u2028", "\x85",
 ]  # fmt: skip
 JOINS = [" ", " ", " ", "\n", "\n", "\n\n", "\n\n", "\n\n", "\n \n", "\n\t\n", "", "  \n", "\r\n", "\r", "\n\n\n"]
@@ -46,20 +47,32 @@ def test_pieces_are_the_whole(markdown: str) -> None:
     assert (body_html(markdown, lead), plain(markdown), list(prose(markdown))) == said
 
 
+def read(piece: Piece) -> str:
+    """A piece as the renderer of the dialect would show it; ours is held to that by the law above."""
+    return str(DIALECT.render(piece.text))
+
+
 @given(markdown)
 def test_pieces_render_as_the_whole_does(markdown: str) -> None:
-    html = [
-        DIALECT.render(piece.text)
-        if piece.level is None
-        else "<{0}>{1}</{0}>\n".format(
-            f"h{piece.level}" if piece.level else "p",
-            piece.text.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;"),
-        )
-        for piece in pieces(markdown)
-    ]
-    assert "".join(html) == DIALECT.render(markdown)
+    assert "".join(map(read, pieces(markdown))) == DIALECT.render(markdown)
 
 
-def test_prose_needs_no_reader() -> None:
-    text = "## The port\n\nIt has 3 berths, “all full”; 40% at night.\nSo it is.\n\n(A & B wait.)\n\n- one\n\n- two\n"
-    assert [piece.level for piece in pieces(text)] == [2, 0, 0, None]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## The port\n\nIt has 3 berths, “all full”; 40% at night.\nSo it is.\n\n(A & B wait.)\n",
+        "It is **quite** full, *they say*, and [so it is](https://port.example/news/1?a=2).\n\n**Berth 3** is free.",
+        "> It is full.\n> We wait.\n\nSo they said.\n\n- one\n- **two**\n\nAnd:\n\n4. four\n5. five\n",
+    ],
+)
+def test_most_prose_needs_no_reader(text: str) -> None:
+    assert all(piece.level is not None for piece in pieces(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- one\n\n- two", "- one\n\n  more", "1. one\n\n- two", "a ![p](https://a.example/p.png)", "a [b](c.md)",
+     "a *b**c*", "a**b**", "**a** **", "[a]", "a\n---", "| a |\n|---|"],
+)  # fmt: skip
+def test_what_may_mean_something_else_is_left_to_the_reader(text: str) -> None:
+    assert [piece.level for piece in pieces(text)] == [None]

@@ -5,6 +5,7 @@ Two fences, one behind the other: markdown-it with raw HTML off, then ammonia (n
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -18,7 +19,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from pipeline.article import DIALECT, plain, words_of
-from pipeline.markdown import heading_ids, pieces
+from pipeline.markdown import Part, heading_ids, pieces
 
 OUTWARD = "noopener noreferrer nofollow"  # of every link that leaves the site
 _TAGS = set(
@@ -41,6 +42,9 @@ _OWN_ATTRIBUTES = {
     **{f"h{n}": {"id"} for n in range(1, 7)},
 }
 _SCHEMES = {"http", "https", "mailto"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=_VALUES, url_schemes=_SCHEMES, link_rel=None
+)
 # What XML 1.0 and HTML have no place for: controls, lone surrogates, noncharacters; and the marks that turn text round.
 # Over whole pages, where `re` is four times as fast as `regex`.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -60,9 +64,9 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
     titles: list[str] = []
     for piece, tokens in read:
         if piece.level:
-            titles.append(" ".join(piece.text.split()))
+            titles.append(" ".join(" ".join(piece.said()).split()))
         titles += [words_of(token) for before, token in pairwise(tokens) if before.type == "heading_open"]
-    names = heading_ids(titles)
+    names = heading_ids(titles) if titles else []
     unused = iter(names)
 
     def lead(href: str) -> str:
@@ -75,10 +79,47 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
             out.append(_signed_html(tokens, unused, lead))
         elif piece.level:
             tag = f"h{max(2, piece.level)}"  # the title is the page's only h1
-            out.append(f'<{tag} id="{next(unused)}">{_text(piece.text)}</{tag}>\n')
+            out.append(f'<{tag} id="{next(unused)}">{_line_html(piece.lines[0], lead)}</{tag}>\n')
         else:
-            out.append(f"<p>{_text(piece.text)}</p>\n")
+            lines = [_line_html(line, lead) for line in piece.lines]
+            out.append(_FORMS.get(piece.form, _numbered)(lines, piece.form))
     return Markup("".join(out))  # noqa: S704  # each piece was made safe
+
+
+def _paragraph(lines: list[str], _form: str) -> str:
+    return f"<p>{chr(10).join(lines)}</p>\n"
+
+
+def _quote(lines: list[str], _form: str) -> str:
+    return f"<blockquote>\n<p>{chr(10).join(lines)}</p>\n</blockquote>\n"
+
+
+def _list(lines: list[str], _form: str) -> str:
+    return "<ul>\n" + "".join(f"<li>{line}</li>\n" for line in lines) + "</ul>\n"
+
+
+def _numbered(lines: list[str], form: str) -> str:
+    start = "" if form == "1" else f' start="{form}"'
+    return f"<ol{start}>\n" + "".join(f"<li>{line}</li>\n" for line in lines) + "</ol>\n"
+
+
+_FORMS: dict[str, Callable[[list[str], str], str]] = {"": _paragraph, "quote": _quote, "list": _list}
+
+
+def _line_html(line: Sequence[Part], lead: Resolve) -> str:
+    """A line that needs no reader, as the reader and the fences would make it."""
+    if len(line) == 1 and not line[0][0]:
+        return _text(line[0][1])
+    out = []
+    for kind, words, href in line:
+        text = _text(words)
+        if kind == "a":
+            target = lead(href)
+            rel = f' rel="{OUTWARD}"' if outward(target) else ""
+            out.append(f'<a href="{_text(target)}"{rel}>{text}</a>' if target else text)
+        else:
+            out.append(f"<{kind}>{text}</{kind}>" if kind else text)
+    return "".join(out)
 
 
 def _text(words: str) -> str:
@@ -105,10 +146,7 @@ def _signed_html(parsed: Sequence[Token], names: Iterator[str], lead: Resolve) -
         tokens.append(token)
         if token.type == "table_close":
             tokens.append(Token("html_block", "", 0, content="</div>\n"))
-    html = _RENDERER.render(tokens, DIALECT.options, {})
-    return nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=_VALUES, url_schemes=_SCHEMES, link_rel=None
-    )
+    return _CLEANER.clean(_RENDERER.render(tokens, DIALECT.options, {}))
 
 
 def own_html(html: str, link: Callable[[str], str] = str) -> Markup:
@@ -131,8 +169,8 @@ def prose(markdown: str) -> Iterator[str]:
     for piece in pieces(markdown):
         if piece.level is None:
             yield from _signed_prose(piece.text)
-        elif not piece.level:
-            yield " ".join(piece.text.split())
+        elif not piece.level and not piece.form:
+            yield " ".join(" ".join(piece.said()).split())
 
 
 def _signed_prose(markdown: str) -> Iterator[str]:
@@ -149,6 +187,7 @@ def fit(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+@functools.lru_cache(4096)
 def outward(url: str) -> str:
     """``url`` if it is a whole http(s) address, else ""."""
     try:
@@ -159,6 +198,7 @@ def outward(url: str) -> str:
     return url if fits else ""
 
 
+@functools.lru_cache(4096)
 def host(url: str) -> str:
     """The host of an address, without "www.", or ""."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if outward(url) else ""

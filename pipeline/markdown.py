@@ -117,9 +117,9 @@ Part = tuple[str, str, str]  # what words are ("", "strong", "em" or "a"), the w
 class Piece(msgspec.Struct, frozen=True):
     """A stretch of a Markdown text that can be read by itself.
 
-    ``level`` 0: a paragraph, 1 to 6: a heading; None: Markdown that needs a reader, which ``text`` is. The rest needs none,
-    and ``lines`` are what it says. ``form`` "quote" is a paragraph that is quoted, "list" a list of lines, and a number
-    ("1") a list of lines that counts from there.
+    ``level`` 0: a paragraph, 1 to 6: a heading; None: Markdown that needs a reader, which ``text`` is. The rest needs
+    none, and ``lines`` are what it says. ``form`` "quote" is a paragraph that is quoted, "list" a list of lines, and a
+    number ("1") a list of lines that counts from there.
     """
 
     text: str
@@ -132,16 +132,18 @@ class Piece(msgspec.Struct, frozen=True):
         return ("".join(words for _, words, _ in line) for line in self.lines)
 
 
-_AFAR = re.compile(r"\]:|```|~~~|[\r\0]")  # may reach over blank lines: a link's definition, a fence; or odd line ends
+_AFAR = ("]:", "```", "~~~", "\r", "\0")  # a link's definition and a fence reach over blank lines; odd line ends
 _BLANK = re.compile(r"\n(?:[ \t]*\n)+")
-_SIGN = re.compile(r"[\\`*_\[\]<\t]|&(?=\#?\w+;)")
+_ENTITY_LIKE = re.compile(r"&\#?\w+;")
 _FIRST = re.compile(r"[^\W\d_]|[“‘”’\"'($€£¥]|\d(?!\d{0,8}[.)](?:\s|\Z))")  # opens no block, also not amid a paragraph
 _HEADING = re.compile(r"(\#{1,6}) (?=[^\s\#])")
+_WORDS = r"([^\\`*_\[\]<&\t]+)"
 _SIGNED = re.compile(
-    r"""
-      (?<![\w*])\*\*(?=\w)([^\\`*_\[\]<&\t]+)(?<=\w)\*\*(?![\w*])                        # strong words
-    | (?<![\w*])\*(?=\w)([^\\`*_\[\]<&\t]+)(?<=\w)\*(?![\w*])                            # words with stress
-    | (?<!!)\[([^\\`*_\[\]<&\t]+)\]\((https?://[a-z0-9.-]+(?:/(?:[A-Za-z0-9/._~?=+,;:@-]|%[0-9A-F]{2})*)?)\)  # a link
+    rf"""
+      \*(?<![\w*]\*)\*(?=\w){_WORDS}(?<=\w)\*\*(?![\w*])     # strong words
+    | \*(?<![\w*]\*)(?=\w){_WORDS}(?<=\w)\*(?![\w*])         # words with stress
+    | \[(?<!!\[){_WORDS}\]                                  # a link
+      \((https?://[a-z0-9.-]+(?:/(?:[A-Za-z0-9/._~?=+,;:@-]|%[0-9A-F]{{2}})*)?)\)
     """,
     re.VERBOSE,
 )
@@ -153,7 +155,7 @@ def pieces(markdown: str) -> list[Piece]:
 
     Read one by one and joined they are what the whole is read as. Most of a news article needs no reader.
     """
-    if _AFAR.search(markdown):
+    if any(sign in markdown for sign in _AFAR):
         return [Piece(markdown, None)]
     blocks: list[tuple[int, int, Piece | None]] = []
     begun = 0
@@ -193,7 +195,7 @@ def _piece(block: str) -> Piece | None:
     first = block[0]
     if first == "#":
         heading = _HEADING.match(block)
-        if heading is None or "\n" in block or block.endswith("#") or _SIGN.search(block):
+        if heading is None or "\n" in block or block.endswith("#") or _has_sign(block):
             return None
         lines = _lines([block[heading.end() :]])
         return Piece(block, len(heading[1]), lines) if lines else None
@@ -232,8 +234,16 @@ def _lines(lines: list[str]) -> tuple[tuple[Part, ...], ...]:
     return tuple(out)
 
 
+def _has_sign(text: str) -> bool:
+    """Whether anything in ``text`` may mean more than itself. Looked for one by one, ten times as fast as a pattern."""
+    return (
+        "*" in text or "_" in text or "[" in text or "]" in text or "\\" in text or "<" in text or "`" in text
+        or "\t" in text or ("&" in text and _ENTITY_LIKE.search(text) is not None)
+    )  # fmt: skip
+
+
 def _parts(line: str) -> tuple[Part, ...]:
-    if not _SIGN.search(line):
+    if not _has_sign(line):
         return (("", line, ""),)
     out: list[Part] = []
     begun = 0
@@ -246,7 +256,7 @@ def _parts(line: str) -> tuple[Part, ...]:
         begun = found.end()
     if begun < len(line):
         out.append(("", line[begun:], ""))
-    return () if any(not kind and _SIGN.search(words) for kind, words, _ in out) else tuple(out)
+    return () if any(not kind and _has_sign(words) for kind, words, _ in out) else tuple(out)
 
 
 def heading_ids(titles: Iterable[str]) -> list[str]:

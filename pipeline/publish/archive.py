@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import os
 from collections import deque
@@ -201,6 +202,7 @@ def is_date(text: str) -> bool:
     return True
 
 
+@functools.lru_cache(4096)
 def shown(date: str, *, weekday: bool = False) -> str:
     """A date as a reader expects it: "21 February 2024, 16:56", "February 2024", or "" for none."""
     found = _DATE.fullmatch(date)
@@ -218,6 +220,7 @@ def shown(date: str, *, weekday: bool = False) -> str:
     return f"{day}, {found['clock']}" if found["clock"] else day
 
 
+@functools.lru_cache(4096)
 def instant(date: str) -> str:
     """A date as RFC 3339 wants it in feeds, what is unknown taken as its beginning; "" for none."""
     found = _DATE.fullmatch(date)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipeline.publish.render import body_html, outward
 
-_MAYBE = re.compile(r"\]\((?!https?:|mailto:|#)|^ {0,3}\[[^\]]+\]:", re.MULTILINE)
+_NOT_OUT = re.compile(r"\]\((?!https?:|mailto:|#)")
 
 
 def inward(href: str, path: str) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def inward(href: str, path: str) -> tuple[str, str]:
 
 def targets(markdown: str, path: str) -> tuple[str, ...]:
     """The urls to which the body of the article ``path`` may link, each once, sorted; most articles have none."""
-    if not _MAYBE.search(markdown):
+    if not ("](" in markdown and _NOT_OUT.search(markdown)) and "]:" not in markdown:
         return ()
     found = set()
 

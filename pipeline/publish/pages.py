@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urljoin
 
 import jinja2
@@ -29,6 +31,7 @@ ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
 REMEMBERED = 8192  # pieces of pages; neighbours in time share them, an archive's far ends do not
+_FIRST_WORD = re.compile(r"[^\W_]+")  # no sign stands within it
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
 # Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
@@ -103,9 +106,16 @@ def link_to(topic: Topic) -> Link:
     return Link(topic.label, f"topics/{topic_path(topic)}/")
 
 
-def prepare(env: jinja2.Environment, site: Site) -> None:
-    """Make a Jinja environment ours: every value escaped, nothing undefined passed over."""
+def prepare(env: jinja2.Environment, site: Site, compiled: Path | None = None) -> None:
+    """Make a Jinja environment ours: every value escaped, nothing undefined passed over.
+
+    ``compiled`` is a folder in which the templates are kept as Python's byte code, as __pycache__ keeps modules.
+    """
+    if compiled is not None:
+        compiled.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
     env.autoescape = True
+    env.auto_reload = False  # a build reads its templates once
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["link"] = site.link
@@ -344,8 +354,14 @@ def _period(entries: Sequence[Entry]) -> str:
 def _standfirst(entry: Entry) -> str:
     """The summary, if the article does not begin with the same words."""
     summary = " ".join(entry.front.summary.split())
-    begins = " ".join(plain(entry.body[: 2 * len(summary) + BEFORE]).split()) if summary else ""
-    return "" if summary and begins.startswith(summary.rstrip(" .…")) else summary
+    if not summary:
+        return ""
+    beginning = entry.body[: 2 * len(summary) + BEFORE]
+    first = _FIRST_WORD.match(summary)
+    if first and first[0] not in beginning:
+        return summary
+    begins = " ".join(plain(beginning).split())
+    return "" if begins.startswith(summary.rstrip(" .…")) else summary
 
 
 def _taste(entry: Entry) -> str:

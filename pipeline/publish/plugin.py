@@ -166,7 +166,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         own = tuple(Link(str(page.title), page.url) for page in self._nav.pages)
         self._site = msgspec.structs.replace(self._site, own=own)
-        prepare(env, self._site)
+        prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
         self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics})
         return env
 

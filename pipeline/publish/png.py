@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -44,32 +44,26 @@ def png(pixels: npt.NDArray[np.uint8], colours: Sequence[tuple[int, int, int]]) 
 
 def deflated(data: bytes) -> bytes:
     """``data`` (at least a byte) as a zlib stream (RFC 1950) of one block: its bytes, and runs of one byte."""
-    bits, filled, out = 0b011, 3, bytearray(b"\x78\x01")  # the last block, with the fixed code
-    for code, size in _codes(data):
-        bits |= code << filled
-        filled += size
-        if filled >= 32:
-            out += (bits & 0xFFFFFFFF).to_bytes(4, "little")
-            bits >>= 32
-            filled -= 32
-    out += bits.to_bytes((filled + 7) // 8, "little")
-    return bytes(out) + struct.pack(">I", zlib.adler32(data))
+    symbols = np.concatenate(([_BLOCK], _symbols(data), [_END]))
+    codes, sizes = _CODES[symbols], _SIZES[symbols]
+    starts = np.cumsum(sizes) - sizes
+    bits = np.zeros(starts[-1] + sizes[-1], np.uint8)
+    for place in range(_SIZES.max()):
+        reached = sizes > place
+        bits[starts[reached] + place] = codes[reached] >> place & 1
+    return b"\x78\x01" + np.packbits(bits, bitorder="little").tobytes() + struct.pack(">I", zlib.adler32(data))
 
 
-def _codes(data: bytes) -> Iterator[tuple[int, int]]:
-    """Each code of the stream and its length in bits."""
+def _symbols(data: bytes) -> npt.NDArray[np.int64]:
+    """The stream's symbols, as rows of _TABLE: each byte that begins a run, then what is left of the run."""
     values: npt.NDArray[Any] = np.frombuffer(data, np.uint8)
     ends = np.concatenate((np.flatnonzero(np.diff(values)) + 1, [len(values)]))
-    for value, length in zip(values[ends - 1].tolist(), np.diff(ends, prepend=0).tolist(), strict=True):
-        yield _LITERALS[value]
-        left = length - 1
-        while left >= _SHORTEST:
-            run = min(left, _LONGEST)
-            yield _RUNS[run]
-            left -= run
-        for _ in range(left):
-            yield _LITERALS[value]
-    yield _symbol(256)  # the end of the block
+    firsts = values[ends - 1].astype(np.int64)
+    whole, left = np.divmod(np.diff(ends, prepend=0) - 1, _LONGEST)
+    short = left < _SHORTEST
+    counts = np.stack((np.ones_like(whole), whole, ~short, np.where(short, left, 0)), axis=1).ravel()
+    each = np.stack((firsts, np.full_like(whole, _RUN + _LONGEST), _RUN + left, firsts), axis=1).ravel()
+    return np.repeat(each, counts)
 
 
 def _symbol(symbol: int) -> tuple[int, int]:
@@ -94,5 +88,12 @@ def _run(length: int) -> tuple[int, int]:
     return code | more << size, size + extra + 5
 
 
-_LITERALS = [_symbol(value) for value in range(256)]
-_RUNS = {length: _run(length) for length in range(_SHORTEST, _LONGEST + 1)}
+_RUN = 256 - _SHORTEST  # before the rows of _TABLE that say runs
+_TABLE = [
+    *(_symbol(value) for value in range(256)),
+    *(_run(length) for length in range(_SHORTEST, _LONGEST + 1)),
+    (0b011, 3),  # the last block, with the fixed code
+    _symbol(256),  # its end
+]
+_BLOCK, _END = len(_TABLE) - 2, len(_TABLE) - 1
+_CODES, _SIZES = (np.array(column, np.int64) for column in zip(*_TABLE, strict=True))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from pipeline.trouble import Trouble
@@ -26,7 +23,14 @@ def spread(work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> list[
     is killed.
     """
     processes = min(_cores(), len(pieces) // WORTH + 1)
-    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if processes < 2:
+        return work(pieces)
+    # What is loaded here takes longer than a small build.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    if "fork" not in multiprocessing.get_all_start_methods():
         return work(pieces)
     _WORK.append((work, pieces))
     try:

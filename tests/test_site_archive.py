@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pipeline.article import REASONS
 from pipeline.desk import Topic
 from pipeline.front import FrontMatter
-from pipeline.publish.archive import Entry, ancestors, instant, is_date, shown, topic_path
+from pipeline.publish.archive import Entry, ancestors, instant, is_date, keys_of, shown, topic_path
 from pipeline.publish.pages import Sheet, full_pages, sheet
-from pipeline.publish.related import all_related, keys_of
+from pipeline.publish.related import all_related
 from pipeline.publish.story import KINDS
 
 ENERGY, WIND, PORTS = Topic("energy", "Energy"), Topic("wind", "Wind", broader=("energy",)), Topic("ports", "Ports")
@@ -86,7 +86,7 @@ def test_a_topic_has_all_that_is_broader_nearest_first() -> None:
 def titles_related(newest_first: Sequence[Entry]) -> dict[str, list[str]]:
     """The titles of the related articles of each title."""
     by_order = {entry.order: entry.front.title for entry in newest_first}
-    found = all_related((entry.order, keys_of(entry, TOPICS)) for entry in newest_first[::-1])
+    found = all_related((entry.order, keys_of(entry.front.title, entry.topics, TOPICS)) for entry in newest_first[::-1])
     return {by_order[order]: [by_order[other] for other in others] for order, others in found}
 
 

@@ -36,7 +36,7 @@ MONTHS = (
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An article as it stands in content/. ``path`` is of the file there, ``url`` of its page, both relative.
 
     ``digest`` names the file's bytes (BLAKE2b, 16 bytes, hexadecimal), ``topics`` are those that the desk knows,
@@ -52,6 +52,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     topics: tuple[Topic, ...] = ()
     short: str = ""
     targets: tuple[str, ...] = ()  # urls to which its links may lead within the site
+    keys: tuple[str, ...] = ()  # what it can share with others: "t:ID" a topic, or one that is broader, "w:word"
 
     @property
     def order(self) -> tuple[str, str]:
@@ -155,6 +156,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         line = next((n for n, text in enumerate(data.splitlines(), 1) if text.startswith(b"date:")), 1)
         return Aside(name, line, f"The date {front.date!r} is not like 2024-02-21T16:56, 2024-02-21 or 2024-02.")
     body = without(body)
+    topics = topics_of(front, known)
     return Entry(
         path=name,
         url=f"{name.removesuffix('.md')}/",
@@ -162,9 +164,10 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         body=body,
         digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
         minutes=max(1, round(len(body.split()) / PACE)),
-        topics=topics_of(front, known),
+        topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
         targets=targets(body, name),
+        keys=keys_of(front.title, topics, known),
     )
 
 
@@ -247,3 +250,21 @@ def ancestors(topics: Mapping[str, Topic], topic: str) -> tuple[str, ...]:
             seen[here] = None
             ahead += topics[here].broader
     return tuple(seen)
+
+
+_KEY_WORDS = 5  # of a title, the longest: names are longer than what stands between them
+_WORD = regex.compile(r"\p{L}[\p{L}\p{N}]{3,}")
+_FUNCTION = frozenset(
+    "about after again against also amid among been before being between both could does down each even ever first "
+    "from full have having here into just last less like made make more most much must near next once only other over "
+    "said same says second some such take than that their them then there these they this those three through under "
+    "until upon very want well were what when where which while will with within without would year years your".split()
+)  # words of four letters and more that say nothing of what a story is about
+
+
+def keys_of(title: str, topics: Iterable[Topic], known: Mapping[str, Topic]) -> tuple[str, ...]:
+    """What an article shares: "t:ID" for each topic and what is broader, "w:word" for words of its title."""
+    about = dict.fromkeys(up for topic in topics for up in (topic.id, *ancestors(known, topic.id)))
+    words = (word for word in dict.fromkeys(_WORD.findall(title.lower())) if word not in _FUNCTION)
+    longest = sorted(words, key=lambda word: (-len(word), word))[:_KEY_WORDS]
+    return (*(f"t:{topic}" for topic in about), *(f"w:{word}" for word in longest))

@@ -11,10 +11,9 @@ from pathlib import Path
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.publish.archive import Aside, Entry, astray, entry_of
+from pipeline.publish.archive import Aside, Entry, astray, entry_of, topics_of
 from pipeline.publish.ledger import HIDDEN
 from pipeline.publish.manifest import Manifest
-from pipeline.publish.related import keys_of
 from pipeline.publish.spread import spread
 
 _UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
@@ -73,7 +72,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     for begun in range(0, len(fresh), _READ):
         changes += _read(manifest, content, topics, fresh[begun : begun + _READ])
     for entry in gone.values():
-        manifest.take_away(entry, keys_of(entry, topics))
+        manifest.take_away(entry)
         changes.append(Change(entry, None))
     ledgers: list[str] = []
     for listing, before in _moved(manifest, content, HIDDEN, ".json", now):
@@ -150,23 +149,36 @@ def _read(
 ) -> Iterator[Change]:
     """Read files and put what they are into the manifest; gives those that are other articles than before."""
 
-    def entries(rows: Sequence[tuple[str, str, str]]) -> list[Entry | Aside]:
+    def entries(rows: Sequence[tuple[str, str, str]]) -> list[bytes]:
         found = [entry_of(content, path, topics) for path, _, _ in rows]
-        return [one if isinstance(one, Aside) else msgspec.structs.replace(one, body="") for one in found]
+        return [msgspec.msgpack.encode(_bare(one)) for one in found]
 
     added = []
-    for (path, folder, how), found in zip(fresh, spread(entries, fresh), strict=True):
+    for (path, folder, how), data in zip(fresh, spread(entries, fresh), strict=True):
+        found = _found(data, topics)
         old = manifest.entry_in(path)
         if isinstance(found, Entry) and old is not None and old.digest == found.digest:
             manifest.restand(path, how)
             continue
         if old is not None:
-            manifest.take_away(old, keys_of(old, topics))
+            manifest.take_away(old)
         if isinstance(found, Aside):
             manifest.keep_aside(found, folder, how)
         else:
-            added.append((found, folder, how, keys_of(found, topics)))
+            added.append((found, folder, how))
         new = found if isinstance(found, Entry) else None
         if old is not None or new is not None:
             yield Change(old, new)
     manifest.add(added)
+
+
+def _bare(found: Entry | Aside) -> Entry | Aside:
+    """What goes from the process that read a file to the one that keeps what it says."""
+    return found if isinstance(found, Aside) else msgspec.structs.replace(found, body="", topics=())
+
+
+def _found(data: bytes, topics: Mapping[str, Topic]) -> Entry | Aside:
+    if data[0] & 0xF0 == 0x80:  # a map: the one of the two that is no array
+        return msgspec.msgpack.decode(data, type=Aside)
+    entry = msgspec.msgpack.decode(data, type=Entry)
+    return msgspec.structs.replace(entry, topics=topics_of(entry.front, topics))

@@ -33,7 +33,7 @@ from pipeline.publish.pages import (
     sheet,
 )
 from pipeline.publish.place import Staging
-from pipeline.publish.related import LOOK, Order, all_related, keys_of, related
+from pipeline.publish.related import LOOK, Order, all_related, related
 from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, news, robots
 from pipeline.publish.spread import spread
 
@@ -87,7 +87,7 @@ class Derivation:
 
     def _rolls_of(self, entry: Entry) -> list[str]:
         """The listings in which an article stands."""
-        topics = (key for key in keys_of(entry, self._topics) if key.startswith("t:"))
+        topics = (key for key in entry.keys if key.startswith("t:"))
         return [EVERYTHING, f"m:{entry.front.date[:7]}", *topics]
 
     def run(self) -> None:
@@ -124,7 +124,7 @@ class Derivation:
         """Every article's page, with the related articles worked out in one pass."""
         entry = self._manifest.entry
         orders = self._rolls.get(EVERYTHING, [])
-        lists = all_related((order, keys_of(entry(order), self._topics)) for order in orders)
+        lists = all_related((order, entry(order).keys) for order in orders)
         self._manifest.keep_related(lists)
         for number, (order, found) in enumerate(lists):
             newer = orders[number + 1] if number + 1 < len(orders) else None
@@ -148,7 +148,7 @@ class Derivation:
         for change in self._changes.articles:
             for entry in change.each():
                 touched.update((*manifest.newer(entry.order), *manifest.older(entry.order)))
-                for key in keys_of(entry, self._topics):
+                for key in entry.keys:
                     unsure.update(manifest.holders_after(key, entry.order, LOOK[key[0]]))
             if change.new:
                 touched.add(change.new.order)
@@ -163,7 +163,7 @@ class Derivation:
         changed = {entry.order for change in self._changes.articles for entry in change.each()}
         lists = []
         for order in sorted(unsure):
-            keys = keys_of(manifest.entry(order), self._topics)
+            keys = manifest.entry(order).keys
             found = related(order, keys, lambda key, order=order: manifest.holders_before(key, order, LOOK[key[0]]))  # type: ignore[misc]
             before = manifest.related(order)
             if found != before:

@@ -143,26 +143,26 @@ class Manifest:
 
     # Articles.
 
-    def add(self, rows: Sequence[tuple[Entry, str, str, tuple[str, ...]]]) -> None:
-        """Add articles: (entry without body, folder, how its file stands, its keys)."""
+    def add(self, rows: Sequence[tuple[Entry, str, str]]) -> None:
+        """Add articles: (entry without body, folder, how its file stands)."""
         encode = msgspec.msgpack.encode
         bare = msgspec.structs.replace
         db = self._db
         db.executemany(
             "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL)",
-            ((entry.path, folder, stood, *entry.order) for entry, folder, stood, _ in rows),
+            ((entry.path, folder, stood, *entry.order) for entry, folder, stood in rows),
         )
         db.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, NULL)",
             ((*entry.order, encode(bare(entry, topics=()))) for entry, *_ in sorted(rows, key=_by_order)),
         )
-        held = sorted((key, *entry.order) for entry, _, _, keys in rows for key in keys)
+        held = sorted((key, *entry.order) for entry, *_ in rows for key in entry.keys)
         db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
         db.executemany(
             "INSERT INTO targets VALUES (?, ?, ?)",
             ((target, *entry.order) for entry, *_ in rows for target in entry.targets),
         )
-        self._count(((entry, keys) for entry, _, _, keys in rows), 1)
+        self._count((entry for entry, *_ in rows), 1)
         self._entries.update((entry.order, entry) for entry, *_ in rows)
 
     def keep_aside(self, aside: Aside, folder: str, stood: str) -> None:
@@ -170,23 +170,25 @@ class Manifest:
         values = (aside.path, folder, stood, aside.line, aside.why)
         self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, ?, ?)", values)
 
-    def take_away(self, entry: Entry, keys: tuple[str, ...]) -> None:
+    def take_away(self, entry: Entry) -> None:
         """Forget an article; what is known of its file stays."""
         order = entry.order
         self._db.execute("DELETE FROM articles WHERE date = ? AND url = ?", order)
-        self._db.executemany("DELETE FROM held WHERE key = ? AND date = ? AND url = ?", ((k, *order) for k in keys))
+        self._db.executemany(
+            "DELETE FROM held WHERE key = ? AND date = ? AND url = ?", ((k, *order) for k in entry.keys)
+        )
         self._db.executemany(
             "DELETE FROM targets WHERE target = ? AND date = ? AND url = ?", ((t, *order) for t in entry.targets)
         )
-        self._count([(entry, keys)], -1)
+        self._count([entry], -1)
         self._entries.pop(order, None)
 
-    def _count(self, rows: Iterable[tuple[Entry, tuple[str, ...]]], sign: int) -> None:
+    def _count(self, entries: Iterable[Entry], sign: int) -> None:
         counts: Counter[tuple[str, str]] = Counter()
-        for entry, keys in rows:
+        for entry in entries:
             month = entry.front.date[:7]
             counts[EVERYTHING, month] += sign
-            for key in keys:
+            for key in entry.keys:
                 if key.startswith("t:"):
                     counts[key, month] += sign
         self._db.executemany(
@@ -341,7 +343,7 @@ class Manifest:
         return self._db.execute(question, (f"{kind}*",)).fetchall()
 
 
-def _by_order(row: tuple[Entry, str, str, tuple[str, ...]]) -> Order:
+def _by_order(row: tuple[Entry, str, str]) -> Order:
     return row[0].order
 
 

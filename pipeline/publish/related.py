@@ -11,37 +11,15 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-import regex
-
-from pipeline.desk import Topic
-from pipeline.publish.archive import Entry, ancestors
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 MOST_RELATED = 4
 LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
 _POINTS = {"t": 6, "w": 3}
 _ENOUGH = 6  # points: a topic, or two words of the title
-_WORDS = 5  # of a title, the longest: names are longer than what stands between them
 _COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's
 _FOREVER = 4000  # days; about the age of an archive, for a key that has not gathered its handful yet
-_WORD = regex.compile(r"\p{L}[\p{L}\p{N}]{3,}")
-_FUNCTION = frozenset(
-    "about after again against also amid among been before being between both could does down each even ever first "
-    "from full have having here into just last less like made make more most much must near next once only other over "
-    "said same says second some such take than that their them then there these they this those three through under "
-    "until upon very want well were what when where which while will with within without would year years your".split()
-)  # words of four letters and more that say nothing of what a story is about
-
 Order = tuple[str, str]  # of an article among all: its date, its url
-
-
-def keys_of(entry: Entry, topics: Mapping[str, Topic]) -> tuple[str, ...]:
-    """What an article shares: "t:ID" for each topic and what is broader, "w:word" for words of its title."""
-    about = dict.fromkeys(up for topic in entry.topics for up in (topic.id, *ancestors(topics, topic.id)))
-    words = (word for word in dict.fromkeys(_WORD.findall(entry.front.title.lower())) if word not in _FUNCTION)
-    longest = sorted(words, key=lambda word: (-len(word), word))[:_WORDS]
-    return (*(f"t:{topic}" for topic in about), *(f"w:{word}" for word in longest))
 
 
 def related(order: Order, keys: Collection[str], latest: Callable[[str], Sequence[Order]]) -> tuple[Order, ...]:

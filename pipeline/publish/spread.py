@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ def spread(work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> list[
 
     if "fork" not in multiprocessing.get_all_start_methods():
         return work(pieces)
+    gc.freeze()  # what is there now is left alone, so that the processes go on sharing its memory
     _WORK.append((work, pieces))
     try:
         with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
@@ -40,6 +42,7 @@ def spread(work: Callable[[Sequence[T]], list[R]], pieces: Sequence[T]) -> list[
         raise Trouble("a process that was making pages was killed; there may be too little memory") from None
     finally:
         _WORK.pop()
+        gc.unfreeze()
 
 
 def _share(begun: int) -> list[Any]:

@@ -233,11 +233,11 @@ def instant(date: str) -> str:
     return f"{day}T{found['clock'] or '00:00'}:00{found['zone'] or 'Z'}"
 
 
-def topic_path(topic: Topic) -> str:
-    """The name of a topic's folder; an id that would be unsafe in a path is named by its digest."""
-    if _PATH_SAFE.fullmatch(topic.id):
-        return topic.id
-    return f"t-{hashlib.blake2b(topic.id.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
+def topic_path(topic: str) -> str:
+    """The name of the folder of the topic with that id; one that would be unsafe in a path is named by its digest."""
+    if _PATH_SAFE.fullmatch(topic):
+        return topic
+    return f"t-{hashlib.blake2b(topic.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
 
 
 def ancestors(topics: Mapping[str, Topic], topic: str) -> tuple[str, ...]:

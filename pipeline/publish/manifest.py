@@ -133,14 +133,6 @@ class Manifest:
         """How many articles there are."""
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
-    def page_count(self) -> int:
-        """How many pages there are that are no articles."""
-        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
-
-    def is_empty(self) -> bool:
-        """Whether no article is known."""
-        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
-
     # Articles.
 
     def add(self, rows: Sequence[tuple[Entry, str, str]]) -> None:

@@ -103,7 +103,12 @@ def base(url: str) -> str:
 
 def link_to(topic: Topic) -> Link:
     """A topic's label and its page."""
-    return Link(topic.label, f"topics/{topic_path(topic)}/")
+    return _link_to(topic.id, topic.label)
+
+
+@functools.lru_cache(4096)
+def _link_to(name: str, label: str) -> Link:
+    return Link(label, f"topics/{topic_path(name)}/")
 
 
 def prepare(env: jinja2.Environment, site: Site, compiled: Path | None = None) -> None:
@@ -156,6 +161,7 @@ class Pages:
     def __init__(self, site: Site, env: jinja2.Environment, topics: Mapping[str, Topic]) -> None:
         self.site, self.topics = site, topics
         self._env = env
+        self._cards = {topic: self._card(topic) for topic in topics}
         self._article, self._listing, self._home = map(env.get_template, ("article.html", "listing.html", "home.html"))
 
     def key(self) -> bytes:
@@ -281,12 +287,14 @@ class Pages:
 
     def card_of(self, topics: Iterable[Topic]) -> Link:
         """The picture of the first section that ``topics`` lead up to, else the site's."""
-        for topic in topics:
-            for up in (topic.id, *ancestors(self.topics, topic.id)):
-                if not self.topics[up].broader:
-                    link = link_to(self.topics[up])
-                    return Link(f"{link.title} – {self.site.name}", link.url + CARD)
-        return Link(self.site.name, CARD)
+        return next((card for topic in topics if (card := self._cards[topic.id])), Link(self.site.name, CARD))
+
+    def _card(self, topic: str) -> Link | None:
+        for up in (topic, *ancestors(self.topics, topic)):
+            if not self.topics[up].broader:
+                link = link_to(self.topics[up])
+                return Link(f"{link.title} – {self.site.name}", link.url + CARD)
+        return None
 
 
 def month_link(month: str) -> Link:

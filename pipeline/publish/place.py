@@ -15,10 +15,9 @@ _STYLE = "css/news.css"  # what a site has that was made before there was a mark
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """How many files of those that were made were written, were the same as before, and how many went away."""
+    """How many files of the site were written, and how many went away."""
 
     written: int
-    same: int
     removed: int
 
 
@@ -85,7 +84,7 @@ class Staging:
         self.note(MARK, self.offer(MARK, _MARK))
         if self._first:
             self.folder.rename(self.live)
-            return Placed(len(self._changed), 0, 0)
+            return Placed(len(self._changed), 0)
         self._placing.touch()
         for path in sorted(self._changed, key=_turn):
             self._put(path)
@@ -101,7 +100,7 @@ class Staging:
                 continue
             removed += 1
             _prune((self.live / path).parent, self.live)
-        return Placed(len(self._changed), len(self._same), removed)
+        return Placed(len(self._changed), removed)
 
     def settle(self) -> None:
         """It is written down for good what stands in the live site."""

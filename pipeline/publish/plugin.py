@@ -173,7 +173,6 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        server.watch(str(self._content))
         server.watch(str(self._desk.root / "desk"))
         return server
 
@@ -215,19 +214,19 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         manifest.say("pages", key)
         manifest.say("site", staging.signature())
         manifest.say("own", msgspec.msgpack.encode(own))
-        count, total = manifest.count(), manifest.page_count() + len(own)
+        count = manifest.count()
         manifest.commit()
         staging.settle()
         self._end()
         config.site_dir = str(staging.live)  # gh-deploy looks there next
+        config.docs_dir = str(self._content)  # serve watches it next
         log.info(
-            "copydesk: %s published, %s; %d files written, %d unchanged, %d taken away.",
+            "copydesk: %s published, %s; %d files written, %d taken away.",
             _count(count, "article"),
             f"{_count(len(self.asides), 'file')} set aside ({', '.join(a.path for a in self.asides)})"
             if self.asides
             else "none set aside",
             placed.written,
-            count + total - placed.written,
             placed.removed,
         )
 

@@ -49,28 +49,31 @@ class Manifest:
         except sqlite3.DatabaseError:  # none yet, or no database at all
             same = False
         if not same:
-            self._db.close()
-            if file is not None:
-                file.unlink(missing_ok=True)
-                file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+            self.discard()
             self._db = self._opened()
             self._db.executescript(_FORM)
+        # A killed process loses nothing to this; a machine that goes dark may, and then the file is made anew.
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("PRAGMA cache_size = -65536")
         self._db.execute("BEGIN IMMEDIATE")
         self.say("made by", made_by)
 
     def _opened(self) -> sqlite3.Connection:
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._file or ":memory:", isolation_level=None)
-        # A killed process loses nothing to this; a machine that goes dark may, and then the file is made anew.
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("PRAGMA cache_size = -65536")
-        return db
+        return sqlite3.connect(self._file or ":memory:", isolation_level=None)
 
     def commit(self) -> None:
         """What was learned is what the next build knows."""
         self._db.execute("COMMIT")
         self._db.close()
+
+    def discard(self) -> None:
+        """Forget everything."""
+        self._db.close()
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+            self._file.with_name(f"{self._file.name}-journal").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Forget what was learned since the manifest was opened."""
@@ -291,12 +294,13 @@ class Manifest:
 
     def before(self, name: str, order: Order) -> int:
         """How many articles of a roll come before ``order``."""
+        given: tuple[str, ...] = ()
         if name.startswith("m:"):
-            question, given = "SELECT count(*) FROM articles WHERE date >= ?", (_month(name[2:])[0],)
+            question, given = "SELECT count(*) FROM articles WHERE date >= ? AND date < ?", _month(name[2:])
         elif name:
             question, given = "SELECT count(*) FROM held WHERE key = ?", (name,)
         else:
-            question, given = "SELECT count(*) FROM articles WHERE ? = ''", ("",)
+            question = "SELECT count(*) FROM articles WHERE 1"
         return int(self._db.execute(f"{question} AND (date, url) < (?, ?)", (*given, *order)).fetchone()[0])
 
     def months(self, key: str = EVERYTHING) -> dict[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -35,7 +36,7 @@ from pipeline.publish.changes import Changes, catch_up
 from pipeline.publish.derive import Derivation
 from pipeline.publish.manifest import Manifest
 from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare
-from pipeline.publish.place import Staging, refusal
+from pipeline.publish.place import Placed, Staging, refusal
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
 
@@ -85,6 +86,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._pages: Pages | None = None
         self._staging: Staging | None = None
         self._others: set[str] = set()
+        self._published = 0
         self._strays: tuple[Aside, ...] = ()
         self._lock: IO[bytes] | None = None
 
@@ -132,7 +134,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         file = self._staging.live / ".copydesk.sqlite" if self.preview else root / ".copydesk" / "site.sqlite"
         made_by = version.key_of(version.digest(), msgspec.msgpack.encode(sorted(topics.items())))
         self._manifest = Manifest(file, made_by, topics)
-        self._changes = catch_up(self._manifest, self._content, topics)
+        try:
+            self._changes = catch_up(self._manifest, self._content, topics)
+        except sqlite3.DatabaseError:  # a damaged file costs time only
+            self._manifest.discard()
+            self._manifest = Manifest(file, made_by, topics)
+            self._changes = catch_up(self._manifest, self._content, topics)
         self.asides = (*self._manifest.asides(), *self._strays)
         for aside in self.asides:
             log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
@@ -193,42 +200,49 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         manifest, pages, staging = self._manifest, self._pages, self._staging
         assert manifest and pages and staging  # noqa: S101
+        try:
+            placed = self._placed(manifest, pages, staging)
+        except OSError as error:
+            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+        except Trouble as trouble:
+            raise PluginError(f"copydesk: {trouble}") from None
+        except sqlite3.DatabaseError as error:
+            manifest.discard()
+            raise PluginError(f"copydesk: what was known of the site was damaged ({error}); build once more.") from None
+        except KeyboardInterrupt as error:  # which MkDocs does not tell us of
+            self.on_build_error(error=error)
+            raise
+        self._end()
+        config.site_dir = str(staging.live)  # gh-deploy looks there next
+        config.docs_dir = str(self._content)  # serve watches it next
+        log.info(
+            "copydesk: %s published, %s; %s written, %d taken away.",
+            _count(self._published, "article"),
+            f"{_count(len(self.asides), 'file')} set aside ({', '.join(a.path for a in self.asides)})"
+            if self.asides
+            else "none set aside",
+            _count(placed.written, "file"),
+            placed.removed,
+        )
+
+    def _placed(self, manifest: Manifest, pages: Pages, staging: Staging) -> Placed:
+        """Make what changed, put it in place, and write down that it is there."""
         own = staging.adopt()
         key = version.key_of(pages.key(), msgspec.msgpack.encode(sorted(self._others)))
         everything = staging.torn or manifest.said("pages") != key or manifest.said("site") != staging.signature()
         for path in set(msgspec.msgpack.decode(manifest.said("own") or b"\x90")).difference(own):
             staging.drop(path)
-        derivation = Derivation(
+        Derivation(
             manifest, self._changes, pages, staging, self._content, others=self._others, everything=everything
-        )
-        try:
-            derivation.run()
-            placed = staging.finish(sweep=everything)
-        except OSError as error:
-            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
-        except Trouble as trouble:
-            raise PluginError(f"copydesk: {trouble}") from None
-        except KeyboardInterrupt as error:  # which MkDocs does not tell us of
-            self.on_build_error(error=error)
-            raise
+        ).run()
+        placed = staging.finish(sweep=everything)
         manifest.say("pages", key)
         manifest.say("site", staging.signature())
         manifest.say("own", msgspec.msgpack.encode(own))
-        count = manifest.count()
+        self._published = manifest.count()
         manifest.commit()
         staging.settle()
-        self._end()
-        config.site_dir = str(staging.live)  # gh-deploy looks there next
-        config.docs_dir = str(self._content)  # serve watches it next
-        log.info(
-            "copydesk: %s published, %s; %d files written, %d taken away.",
-            _count(count, "article"),
-            f"{_count(len(self.asides), 'file')} set aside ({', '.join(a.path for a in self.asides)})"
-            if self.asides
-            else "none set aside",
-            placed.written,
-            placed.removed,
-        )
+        return placed
 
     def on_build_error(self, *, error: BaseException) -> None:
         if self._manifest:

@@ -30,7 +30,7 @@ IN_SECTION = 4  # headlines of a section on the front page
 ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
-REMEMBERED = 8192  # pieces of pages; neighbours in time share them, an archive's far ends do not
+REMEMBERED = 300_000  # pieces of pages, each of some 700 bytes; an article stands in half a dozen listings
 _FIRST_WORD = re.compile(r"[^\W_]+")  # no sign stands within it
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
@@ -135,7 +135,8 @@ def _once(env: jinja2.Environment) -> Callable[..., Markup]:
     made: dict[tuple[object, ...], Markup] = {}
 
     def once(name: str, *arguments: object, **named: object) -> Markup:
-        key = (name, *(a.url if isinstance(a, Entry) else a for a in arguments), *named.items())
+        first = arguments[0]
+        key = (name, first.url if isinstance(first, Entry) else first, arguments[1:], *named.items())
         if key not in made:
             if len(made) >= REMEMBERED:
                 made.clear()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from newsroom import STORIES, THEME, add, broken, build, files, keep, newsroom, trees
+from newsroom import STORIES, add, broken, build, files, keep, newsroom, trees
 
 from pipeline.publish.derive import Derivation
 from pipeline.publish.place import Staging
@@ -403,29 +403,3 @@ def test_no_page_loads_anything_from_elsewhere_and_each_says_so_in_its_policy(tm
         assert policy.startswith("default-src 'none'"), where
         assert "unsafe" not in policy
         assert len(tree.xpath("//h1")) == 1, where
-
-
-def test_the_style_sheet_is_small_and_loads_nothing() -> None:
-    sheet = (THEME / "css" / "news.css").read_text(encoding="utf-8")
-    assert len(sheet.encode()) < 20_000
-    assert "url(" not in sheet and "@import" not in sheet and "http://" not in sheet
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def test_every_pair_of_colours_passes_aa_in_both_schemes() -> None:
-    sheet = (THEME / "css" / "news.css").read_text(encoding="utf-8")
-    for block in sheet.split(":root {")[1:3]:
-        colour = {
-            name.strip(" -\n"): value.strip()
-            for name, _, value in (rule.partition(":") for rule in block.split("}")[0].split(";"))
-            if value.strip().startswith("#")
-        }
-        pairs = [(name, "paper") for name in ("ink", "soft", "red", "link")] + [("old", "old-bg"), ("new", "new-bg")]
-        for front, back in pairs:
-            light, dark = sorted((_luminance(colour[front]), _luminance(colour[back])), reverse=True)
-            assert (light + 0.05) / (dark + 0.05) >= 4.5, (front, back)

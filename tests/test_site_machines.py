@@ -407,7 +407,7 @@ def test_a_card_is_small_and_shows_its_words() -> None:
 
 
 def test_the_same_words_make_the_same_card_on_any_machine() -> None:
-    assert zlib.crc32(card("Énergie – “Copydesk”", "The Test & Times", "Ω")) == 3586220926
+    assert zlib.crc32(card("Énergie – “Copydesk”", "The Test & Times", "Ω")) == 182058689
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))

@@ -22,8 +22,8 @@ _EDGE = 72  # pixels free at each side
 _LARGE = 3  # lines that the title may have, else it is set half as large
 _SMALL = 3  # lines that it may have then
 _NOTE = 2  # lines of the note; with these bounds words make a card of at most 30 KB
-_RED = 3  # of the colours, which are the style sheet's by day: paper, between, ink, red
-_COLOURS = ((251, 248, 241), (140, 137, 132), (28, 26, 23), (143, 29, 26))
+_SPOT = 3  # of the colours, which are the style sheet's by day: paper, between, ink, accent
+_COLOURS = ((251, 250, 247), (136, 136, 136), (22, 23, 26), (35, 64, 156))
 # The site's mark as favicon.svg draws it: left, top, width and height of its bars in 32nds.
 _MARK = ((7, 9, 18, 3), (7, 15, 11, 2), (7, 19.5, 11, 2), (21, 15, 4, 2), (21, 19.5, 4, 2), (7, 24, 18, 1))
 
@@ -44,7 +44,7 @@ def card(title: str, name: str = "", note: str = "") -> bytes:
     Signs that we cannot draw (Chinese, say) are left out.
     """
     canvas = np.zeros((HEIGHT, WIDTH), np.uint8)
-    canvas[_EDGE : _EDGE + 64, _EDGE : _EDGE + 64] = _RED
+    canvas[_EDGE : _EDGE + 64, _EDGE : _EDGE + 64] = _SPOT
     for left, top, width, height in _MARK:
         at, down = _EDGE + 2 * left, _EDGE + int(2 * top)
         canvas[down : down + 2 * height, at : at + 2 * width] = 0
@@ -56,7 +56,7 @@ def card(title: str, name: str = "", note: str = "") -> bytes:
     top = _write(canvas, title, face, _EDGE, top, room, most=most)
     room_below = (HEIGHT - 88 - top) // small.height
     _write(canvas, note, small, _EDGE, top + 24, room, most=max(0, min(_NOTE, room_below)))
-    canvas[HEIGHT - 48 : HEIGHT - 40, _EDGE : WIDTH - _EDGE] = _RED
+    canvas[HEIGHT - 48 : HEIGHT - 40, _EDGE : WIDTH - _EDGE] = _SPOT
     return png(canvas, _COLOURS)
 
 

@@ -61,6 +61,7 @@ class Site(msgspec.Struct, frozen=True):
     policy: str = POLICY
     sections: tuple[Link, ...] = ()
     own: tuple[Link, ...] = ()
+    styles: tuple[str, ...] = ()  # the newsroom's own sheets, below the root, loaded after ours
 
     def link(self, url: str) -> str:
         """``url`` as links write it: a site without an address is opened from its folder, where "/" shows a listing."""

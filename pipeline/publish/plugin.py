@@ -166,6 +166,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             address=_address(config.site_url),
             policy=PREVIEW if self.preview else POLICY,
             sections=tuple(map(link_to, filled)),
+            styles=tuple(map(str, config.extra_css)),
         )
         self._nav = nav
         return nav
@@ -291,7 +292,7 @@ def _objection(config: MkDocsConfig, desk: Desk) -> str | None:
     site = Path(config.site_dir)
     if site.resolve() == desk.root.resolve() or desk.root.resolve().is_relative_to(site.resolve()):
         return f"the site cannot stand in {site}, which holds the whole newsroom; give site_dir a new folder"
-    return refusal(site, [desk.root / folder for folder in own]) or _no_address(config.site_url)
+    return refusal(site, [desk.root / folder for folder in own]) or _no_address(config.site_url) or _no_sheet(config)
 
 
 def _no_address(site_url: str | None) -> str | None:
@@ -303,6 +304,17 @@ def _no_address(site_url: str | None) -> str | None:
         return f"site_url {site_url!r} does not begin with http:// or https://"
     if not re.fullmatch(r"[!-~]+", site_url) or any(sign in site_url for sign in '?#<>"\\^`{|}'):
         return f"site_url {site_url!r} is to be an address alone: no ? and no #, and other signs written as %20"
+    return None
+
+
+def _no_sheet(config: MkDocsConfig) -> str | None:
+    """Why a page cannot load a sheet that extra_css names; None where it can load them all."""
+    content = Path(config.docs_dir)
+    for sheet in map(str, config.extra_css):
+        path = content / sheet
+        plain = re.fullmatch(r"(?:\w[\w.-]*/)*\w[\w.-]*\.css", sheet, re.ASCII)  # nothing hidden, nothing to be escaped
+        if not (plain and path.is_file() and path.resolve().is_relative_to(content.resolve())):
+            return f"extra_css: {sheet!r} is not a style sheet in {content}, such as css/own.css"
     return None
 
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.publish.cards import LETTERS
 
 SIZE = 88  # pixels an em: eighteen letters across a card, which most names of topics fit
-LEVELS = 2  # of ink; the fourth colour of a card is red
+LEVELS = 2  # of ink; the fourth colour of a card is the spot colour
 SIGNS = [*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x180), *map(ord, "ȘșȚț–—‘’‚“”„•…€№™")]
 
 

@@ -51,8 +51,9 @@ def test_the_text_passes_aaa_and_every_other_pair_of_colours_aa_by_day_and_by_ni
 
 
 def test_every_colour_and_face_that_is_used_has_been_set() -> None:
-    used = set(re.findall(r"var\(--([\w-]+)\)", SHEET))
-    assert used - set(colours(SHEET.partition("@media")[0])) == set()
+    given = set(colours(SHEET.partition("@media")[0]))
+    for sheet in sorted(THEME.glob("css/*.css")):
+        assert set(re.findall(r"var\(--([\w-]+)\)", sheet.read_text(encoding="utf-8"))) <= given, sheet.name
 
 
 def test_the_pictures_beside_links_have_the_colours_of_the_sheet() -> None:
@@ -151,3 +152,8 @@ def test_the_pages_behind_the_front_page_are_listings(tmp_path: Path) -> None:
     assert behind.xpath("//body/@class") == ["listing"]
     assert behind.xpath("//h1/text()") == ["Earlier news"]
     assert len(behind.xpath("//main//article/h2")) == 24
+
+
+def test_the_documents_pictures_are_small() -> None:
+    for picture in sorted((Path(__file__).resolve().parents[1] / "docs" / "images").iterdir()):
+        assert picture.stat().st_size <= 250_000, picture.name

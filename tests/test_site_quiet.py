@@ -35,7 +35,7 @@ def page(number: int) -> str:
 
 
 def changed_by(root: Path, edit: Callable[[], object]) -> dict[str, bytes]:
-    """The files of the site that are others after ``edit``, came or went, each as it was and is; the rest is untouched."""
+    """The files of the site that ``edit`` changes, as they were and are; no other may be touched."""
     site = build(root)
     before, stood = files(site), _as_they_stand(site)
     edit()

@@ -1,0 +1,43 @@
+"""Never a broken moment: whoever reads while the site is built anew finds every page whole and every link's target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from newsroom import add, newsroom
+
+from benchmarks import reader
+
+
+def room(root: Path, articles: int) -> list[Path]:
+    newsroom(root, stories=False, site_url="https://paper.example/")
+    topics = ("wind", "storage", "ports")
+    return [
+        add(root, f"Story {n}", date=f"2024-{n % 3 + 1:02}-{n % 28 + 1:02}", topics=(topics[n % 3],))
+        for n in range(articles)
+    ]
+
+
+@pytest.mark.slow
+def test_a_reader_during_ten_editions_misses_no_page_and_reads_none_in_halves(tmp_path: Path) -> None:
+    seen = reader.watch_editions(tmp_path, room(tmp_path, 90), editions=10)
+    assert (seen.missing, seen.torn) == (0, 0), seen.first
+    assert seen.reads > 1000
+
+
+def test_the_reader_notices_what_is_missing_and_what_is_torn(tmp_path: Path) -> None:
+    """A law that is watched by a blind reader holds nothing."""
+    front = '<link href="https://paper.example/"><a href="a/">a</a> <a href="b.html#top">b</a> <a href="#here">c</a>'
+    (tmp_path / "index.html").write_text(f"Edition 1 {front}</html>", encoding="utf-8")
+    (tmp_path / "b.html").write_text("Edition 1, Edition 1, and then nothing", encoding="utf-8")
+    turns = iter([False] * 40)
+    seen = reader._read(tmp_path, (), lambda: next(turns, True))
+    assert {line.partition(": ")[0::2] for line in seen.first} == {
+        ("missing", "index.html -> a/index.html"),
+        ("torn", "index.html -> b.html"),
+    }
+    assert seen.missing + seen.torn == 40
+    assert reader._read(tmp_path, ("a/index.html",), iter([False] * 40 + [True]).__next__).missing == 0
+    assert reader._torn("c.html", b"Edition 1, Edition 2</html>")
+    assert not reader._torn("c.html", b"Edition 2, Edition 2</html>\n")

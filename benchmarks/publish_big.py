@@ -37,7 +37,7 @@ def _costs(here: Path, pages: int, *, peers: bool = True) -> tuple[Costs, list[F
     content = archives.made_up(here, pages)
     ours = costs(here / "ours", archives.newsroom(here / "ours", content))
     shutil.rmtree(here / "ours")
-    theirs = hugo(here / "hugo", content) if peers else None
+    theirs = hugo(here / "hugo", content, related=pages <= 5_000) if peers else None
     shutil.rmtree(here / "hugo", ignore_errors=True)
     shutil.rmtree(content, ignore_errors=True)
     return ours, list(compared(pages, ours, theirs, changed="<= 0.5" if pages <= 20_000 else "<= 0.8"))

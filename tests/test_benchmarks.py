@@ -19,7 +19,7 @@ held = bytearray(40_000_000)
 if os.fork() == 0:
     while time.process_time() < .3: pass
     mine = bytearray(b"x" * 30_000_000)
-    time.sleep(.3)
+    time.sleep(.6)
     os._exit(0)
 os.wait()
 """

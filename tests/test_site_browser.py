@@ -19,16 +19,27 @@ A paragraph that fills a line or two of a narrow page, and then one long word: {
 
     {long}{long}
 """.format(long="Donaudampfschifffahrtsgesellschaft" * 4)
-PAGES = ("", "articles/2024/04/one/", "topics/energy/", "topics/", "archive/", "about/", "404.html")
+PAGES = (
+    "",
+    "articles/2024/04/one/",
+    "articles/2024/04/one/edits/",
+    "topics/energy/",
+    "topics/",
+    "archive/",
+    "about/",
+    "404.html",
+)
 ICON = "favicon.svg"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = newsroom(tmp_path_factory.mktemp("newsroom"), site_url="https://paper.example/")  # so that heads are full
-    path = add(root, "A headline with one Donaudampfschifffahrtsgesellschaftskapitänswitwenrente", BODY, slug="one",
-               date="2024-04-04", topics=("wind", "storage"))  # fmt: skip
-    keep(path, page="x" * 300, removed=[{"start": 0, "end": 300, "why": "share"}])
+    title = "A headline with one Donaudampfschifffahrtsgesellschaftskapitänswitwenrente"
+    path = add(root, title, BODY.strip(), slug="one", date="2024-04-04", topics=("wind", "storage"))
+    start, words = BODY.strip().index("narrow"), "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    new = {"field": "body", "start": start, "end": start + 63, "old": words, "new": "narrow", "rule": words, "why": "x"}
+    keep(path, page="x" * 300, removed=[{"start": 0, "end": 300, "why": "share"}], changes=[new])
     return build(root)
 
 

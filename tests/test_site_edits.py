@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
+from typing import Any
 
 import nh3
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import html as lxml_html
+from newsroom import add, broken, build, files, keep, live_things, newsroom
 
 from pipeline.publish.marked import Mark, marks_of, text_html, words_html
-from pipeline.publish.render import body_html, fit
+from pipeline.publish.render import body_html
 from pipeline.text import Edit, Span, apply
 
 SIGNS = st.sampled_from(
@@ -22,6 +27,7 @@ MARKDOWN = st.lists(SIGNS, max_size=24).map("".join)
 PLAIN = st.lists(st.sampled_from(["The ", "quay ", "opened. ", "1000 ", "\n\n", "Tariffs "]), max_size=24).map("".join)
 
 DEL = re.compile(r"<del>([^<]*)</del>")
+BETWEEN = re.compile(r"<p>(<del>[^<]*</del>|(<del>[^<]*</del>)?<ins>\s*</ins>)</p>\n")  # two paragraphs
 SIGNED = re.compile(r'<p class="signs">(.*?)</p>\n', re.DOTALL)
 ALLOWED = {
     *"p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong br hr table thead tbody tr th td div span del ins".split()
@@ -87,7 +93,9 @@ def test_without_what_was_struck_the_marked_text_is_the_articles(told: tuple[str
     marks = marks_of(new, edits) or []
     html = str(text_html(new, marks))
     assert [unescaped(old) for old in DEL.findall(html)] == [mark.old for mark in marks if mark.old]
-    html = re.sub(r"<p>(<del>[^<]*</del>|(<del>[^<]*</del>)?<ins>\s*</ins>)</p>\n", "", html)  # what stood between two paragraphs
+    html = re.sub(
+        r"<p>(<del>[^<]*</del>|(<del>[^<]*</del>)?<ins>\s*</ins>)</p>\n", "", html
+    )  # what stood between two paragraphs
     html = SIGNED.sub(lambda found: published(unescaped(kept(found[1]))), html)
     assert kept(html).replace("&nbsp;", "\xa0") == published(new)
 
@@ -134,3 +142,178 @@ def test_marks_are_none_where_the_text_has_moved_on() -> None:
     assert marks_of("Two quays", edits) == [Mark(0, 3, "One")]
     assert marks_of("A quay", edits) is None
     assert marks_of("Two quays", [*edits, Edit(Span(1, 2), "n", "m")]) is None
+
+
+OLD = "The port did open on Tuesday. It has 1000 *berths\tin* all, and 1000 <b>cranes</b>."
+PAGE = f"Log in\n{OLD}\nShare <b>this</b>"
+
+
+def change(
+    old: str, new: str, rule: str, why: str, *, text: str = OLD, field: str = "body", at: int = 0
+) -> dict[str, Any]:
+    start = text.index(old, at)
+    return {
+        "field": field, "start": start, "end": start + len(old), "old": old, "new": new, "rule": rule, "why": why
+    }  # fmt: skip
+
+
+CHANGES = [
+    change("did open", "opened", "emphatic-did", "It is plainer."),
+    change("1000", "1,000", "ungrouped-digits", "Large numbers are grouped in threes."),
+    change("1000", "1,000", "ungrouped-digits", "Large numbers are grouped in threes.", at=50),
+    change("Portt", "Port", "typo", "One t & no more.", text="Portt opens", field="title"),
+]
+NEW = OLD.replace("did open", "opened").replace("1000", "1,000")
+REMOVED = [
+    {"start": 0, "end": 6, "why": "login"},
+    {"start": 6, "end": 7, "why": "blank"},
+    {"start": PAGE.index("\nShare"), "end": len(PAGE), "why": "share"},
+]
+TOPICS = [
+    {
+        "topic": "ports", "label": "Ports", "score": 0.5,
+        "because": [{"field": "text", "start": 4, "end": 8, "words": words} for words in ("port", "berths", "Port")],
+    },
+    {"topic": "wind", "label": "Wind power", "score": 0.1, "because": []},
+]  # fmt: skip
+
+
+def paper(root: Path, **ledger: Any) -> Path:
+    """A newsroom with one article that was edited; gives the article's file."""
+    newsroom(root)
+    article = add(root, "Port opens", NEW, date="2024-06-01", topics=("ports",))
+    keep(article, **{"page": PAGE, "changes": CHANGES, "removed": REMOVED, "topics": TOPICS, **ledger})
+    return article
+
+
+def tree_of(site: Path, url: str) -> Any:
+    return lxml_html.document_fromstring((site / url / "index.html").read_text(encoding="utf-8"))
+
+
+AT = "articles/2024/06/port-opens/"
+
+
+def test_the_articles_page_says_how_much_was_edited_and_leads_to_what(tmp_path: Path) -> None:
+    paper(tmp_path)
+    site = build(tmp_path)
+    (said,) = tree_of(site, AT).xpath("//p[@class='edited']")
+    assert said.text_content() == (
+        "4 changes to the English, 2 pieces of the original page left out: see what was edited."
+    )
+    assert said.xpath("a/@href") == ["../../../../articles/2024/06/port-opens/edits/index.html"]
+    assert broken(site) == []
+
+
+def test_the_page_of_edits_shows_them_in_place_each_with_its_reason(tmp_path: Path) -> None:
+    paper(tmp_path)
+    tree = tree_of(build(tmp_path), f"{AT}edits/")
+    title, body = tree.xpath("//section[contains(@class, 'marked')]/p[not(@class)]")
+    assert title.text_content() == "Title: PorttPort1 opens"
+    assert body.xpath("del/text()") == ["did open", "1000", "1000"]
+    assert body.xpath("ins/text()") == ["opened", "1,000", "1,000"]
+    assert body.xpath("em/text()") == ["berths\tin"]
+    assert body.text_content().endswith("<b>cranes</b>.")
+    reasons = {one.get("id"): one for one in tree.xpath("//aside[contains(@class, 'whys')]//li")}
+    assert [one.xpath("string(code)") for one in reasons.values()] == ["typo", "emphatic-did", "ungrouped-digits"]
+    assert reasons["_r1"].text_content().startswith("One t & no more.")
+    for note in tree.xpath("//sup"):
+        reason = reasons[note.xpath("a/@href")[0].removeprefix("#")]
+        assert f"#{note.get('id')}" in reason.xpath("a/@href")  # and back again
+    assert len(tree.xpath("//sup")) == len(tree.xpath("//aside//li/a")) == 4
+
+
+def test_the_page_of_edits_shows_what_was_left_out_by_kind_and_what_decided_the_topics(tmp_path: Path) -> None:
+    article = paper(tmp_path)
+    tree = tree_of(build(tmp_path), f"{AT}edits/")
+    assert tree.xpath("//dt/text()") == ["Log-in boxes", "Share buttons", "Ports"]
+    assert tree.xpath("//dd/text()") == ["Log in", "Share <b>this</b>", "port, berths"]
+    article.write_text(article.read_text(encoding="utf-8").replace("- ports", "- storage"), encoding="utf-8")
+    assert tree_of(build(tmp_path), f"{AT}edits/").xpath("//dd/text()")[-1] == "set by an editor"
+
+
+def test_an_article_edited_by_hand_since_has_its_changes_listed_without_their_places(tmp_path: Path) -> None:
+    article = paper(tmp_path)
+    article.write_text(article.read_text(encoding="utf-8").replace("Tuesday", "Monday"), encoding="utf-8")
+    tree = tree_of(build(tmp_path), f"{AT}edits/")
+    assert "edited by hand since" in tree.xpath("string(//p[@class='standfirst'])")
+    listed = tree.xpath("//section[contains(@class, 'marked')]/ol/li")
+    assert [one.text_content() for one in listed] == [
+        "Title: PorttPort1",
+        "did openopened2",
+        "10001,0003",
+        "10001,0003",
+    ]
+    assert "Monday" not in tree.xpath("string(//article)")
+
+
+def test_where_some_changes_were_taken_back_the_others_stand_in_their_places(tmp_path: Path) -> None:
+    article = paper(tmp_path)
+    left = hashlib.blake2b(article.read_bytes(), digest_size=16).hexdigest()
+    keep(article, page=PAGE, changes=CHANGES[:3], digest="of the file as it was written", as_left=left)
+    tree = tree_of(build(tmp_path), f"{AT}edits/")
+    assert tree.xpath("//section[contains(@class, 'marked')]//del/text()") == ["Struck", "did open", "1000", "1000"]
+
+
+def test_search_engines_are_kept_to_the_article(tmp_path: Path) -> None:
+    newsroom(tmp_path, site_url="https://paper.example/")
+    keep(add(tmp_path, "Port opens", NEW, date="2024-06-01"), page=PAGE, changes=CHANGES[:3], removed=REMOVED)
+    site = build(tmp_path)
+    tree = tree_of(site, f"{AT}edits/")
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert not tree.xpath("//link[@rel='canonical']|//meta[starts-with(@property, 'og:')]")
+    listed = [data.decode() for path, data in files(site).items() if path.endswith((".xml", ".json"))]
+    assert listed and not any("edits/" in text for text in listed)
+
+
+def test_with_a_damaged_ledger_there_is_an_article_and_no_page_of_edits(tmp_path: Path) -> None:
+    keep(paper(tmp_path)).write_text('{"changes": [[', encoding="utf-8")
+    site = build(tmp_path)
+    assert not list(site.rglob("edits"))
+    assert not tree_of(site, AT).xpath("//p[@class='edited']")
+
+
+def test_changes_that_cannot_be_are_listed(tmp_path: Path) -> None:
+    paper(tmp_path, changes=[{"field": "body", "start": 9, "end": 3, "old": "x", "new": "y", "rule": "r", "why": "w"}])
+    listed = tree_of(build(tmp_path), f"{AT}edits/").xpath("//section[contains(@class, 'marked')]/ol/li")
+    assert [one.text_content() for one in listed] == ["xy1"]
+
+
+def test_an_article_that_stands_where_the_page_of_edits_would_stays(tmp_path: Path) -> None:
+    article = paper(tmp_path)
+    below = article.with_suffix("") / "edits.md"
+    below.parent.mkdir()
+    below.write_bytes(article.read_bytes().replace(b"Port opens", b"Edits"))
+    site = build(tmp_path)
+    assert tree_of(site, f"{AT}edits/").xpath("//h1/text()") == ["Edits"]
+    assert not tree_of(site, AT).xpath("//p[@class='edited']")
+
+
+def test_a_page_of_edits_is_made_again_when_its_article_or_ledger_changed_and_goes_with_them(tmp_path: Path) -> None:
+    article = paper(tmp_path)
+    site = build(tmp_path)
+    page = site / AT / "edits/index.html"
+    old = page.stat().st_mtime_ns
+    add(tmp_path, "Something newer", date="2024-07-01")
+    assert build(tmp_path) == site and page.stat().st_mtime_ns == old
+    keep(article, page=PAGE, changes=CHANGES[:1], removed=REMOVED)
+    assert "1 change to the English" in (build(tmp_path) / AT / "edits/index.html").read_text(encoding="utf-8")
+    keep(article).unlink()
+    build(tmp_path)
+    assert not page.exists() and not page.parent.exists()
+
+
+def test_nothing_of_a_hostile_ledger_is_live(tmp_path: Path) -> None:
+    bad = '"><script>alert(1)</script><img src=x onerror=y>'
+    changes = [change("did open", bad, bad, bad), change("Port", bad, bad, bad, text="Port opens", field="title")]
+    newsroom(tmp_path)
+    article = add(
+        tmp_path, "Port opens".replace("Port", bad), OLD.replace("did open", bad), slug="port-opens",
+        date="2024-06-01", topics=("ports",), source=bad,
+    )  # fmt: skip
+    because = [{"field": "text", "start": 0, "end": 1, "words": bad}]
+    keep(article, page=bad, changes=changes, removed=[{"start": 0, "end": len(bad), "why": "share"}],
+         topics=[{"topic": "ports", "label": bad, "score": 1, "because": because}])  # fmt: skip
+    tree = tree_of(build(tmp_path), f"{AT}edits/")
+    assert live_things(tree, "edits") == []
+    assert tree.xpath("//section[contains(@class, 'marked')]//ins/text()") == ["underlined", bad, bad]
+    assert not tree.xpath("//img")

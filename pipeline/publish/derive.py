@@ -36,6 +36,7 @@ from pipeline.publish.place import Staging
 from pipeline.publish.related import LOOK, Order, all_related, related
 from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, news, robots
 from pipeline.publish.spread import spread
+from pipeline.publish.story import EDITS
 
 ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
@@ -106,18 +107,21 @@ class Derivation:
         for change in self._changes.articles:
             if change.old and (change.new is None or change.new.url != change.old.url):
                 self._staging.drop(f"{change.old.url}index.html")
+                self._staging.drop(f"{change.old.url}{EDITS}index.html")
         jobs = [*(self._all_jobs() if self._everything else self._jobs_of_changes())]
+        for job in jobs:
+            self._staging.drop(f"{job.entry.url}{EDITS}index.html")  # unless it is made now
         for offered in spread(self._make, jobs):
             self._staging.note(*offered)
 
     def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool]]:
-        """Make the pages of articles, in whatever process; gives their paths and whether they are other than before."""
+        """Make the pages of articles, in whatever process; gives each path and whether it is other than before."""
         made = []
         for job in jobs:
             path = job.entry.path
-            page = self._pages.article(job, _body(bytes_of(self._content, path)), _history(self._content, path))
-            where = f"{job.entry.url}index.html"
-            made.append((where, self._staging.offer(where, page.encode("utf-8"))))
+            body, ledger = _body(bytes_of(self._content, path)), _ledger(self._content, path)
+            for where, page in self._pages.of_article(job, body, ledger):
+                made.append((where, self._staging.offer(where, page.encode("utf-8"))))
         return made
 
     def _all_jobs(self) -> Iterator[Job]:
@@ -135,7 +139,14 @@ class Derivation:
         entry = self._manifest.entry
         here = entry(order)
         known = frozenset(target for target in here.targets if self._is_there(target))
-        return Job(here, newer and entry(newer), older and entry(older), tuple(map(entry, found)), known)
+        return Job(
+            here,
+            newer and entry(newer),
+            older and entry(older),
+            tuple(map(entry, found)),
+            known,
+            edits=not self._is_there(here.url + EDITS),
+        )
 
     def _is_there(self, target: str) -> bool:
         return target in self._others or self._manifest.stands(f"{target.removesuffix('/')}.md")
@@ -157,6 +168,8 @@ class Derivation:
                 came_or_went.update(entry.url for entry in change.each())
         for target in came_or_went:
             touched.update(manifest.that_link_to(target))
+            above = manifest.entry_in(f"{target.removesuffix(EDITS).removesuffix('/')}.md")
+            touched.update([above.order] if above and target.endswith(f"/{EDITS}") else [])
         for path in self._changes.ledgers:
             if entry_there := manifest.entry_in(path):
                 touched.add(entry_there.order)
@@ -371,7 +384,7 @@ def _body(data: bytes) -> str:
     return without(text[split(text)[1] :].lstrip("\r\n"))
 
 
-def _history(content: Path, path: str) -> bytes:
+def _ledger(content: Path, path: str) -> bytes:
     """The ledger file of an article, b"" where there is none: a person wrote it."""
     try:
         return bytes_of(content, f"{HIDDEN}{path.removeprefix('articles').removesuffix('.md')}.json")

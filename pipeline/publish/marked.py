@@ -1,16 +1,16 @@
 """A text with its edits marked in it: the words that went struck, the words that came underlined, as safe HTML.
 
 An edit is of characters of Markdown, and may begin or end where no element could: half in an emphasis, over two
-paragraphs, in a sign. So the published text is rendered as on the article's own page, with a sign of ours on either side
-of each edit's new words. What that gives without the signs must be what it gives with none; then they become elements, and
-the old words are set beside them as the characters they are. Where it is something else, or a sign ended up in a tag,
-that piece is shown as its Markdown, marked.
+paragraphs, in a sign. So the published text is rendered as on the article's own page, with a sign of ours on either
+side of an edit's new words. Without our signs that must be what it gives with none; then they become elements, and the
+old words are set beside them as the characters they are. Where it is not, or a sign ended up in a tag, that piece is
+shown as its Markdown, marked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 import msgspec
@@ -28,7 +28,7 @@ _NAME = re.compile(r'<(h[2-6]) id="[^"]*"')  # of a heading; links reach them on
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """An edit as published: the characters ``start`` to ``end`` came where ``old`` was; ``note`` (HTML) stands behind."""
+    """An edit as published: the characters ``start`` to ``end`` came for ``old``; ``note`` (HTML) stands behind."""
 
     start: int
     end: int
@@ -37,7 +37,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class _Stretch(msgspec.Struct):
-    """Characters ``begin`` to ``close`` of the text, whose words stand from ``start`` to ``end``, and the marks in them.
+    """Characters ``begin`` to ``close`` of the text, whose words stand from ``start`` to ``end``, and their marks.
 
     Where ``tag`` is given the words need no reader of Markdown: they are one element.
     """
@@ -50,18 +50,19 @@ class _Stretch(msgspec.Struct):
     marks: list[Mark]
 
 
-def marks_of(text: str, edits: Sequence[Edit]) -> list[Mark] | None:
-    """The marks in the published ``text`` of the ``edits`` that made it, in order; None where the text has moved on.
+def marks_of(text: str, edits: Iterable[Edit], notes: Sequence[str] = ()) -> list[Mark] | None:
+    """The marks in the published ``text`` of the ``edits`` that made it, in their order, each with its note.
 
-    White space that old and new words share at an end stands outside of the mark.
+    None where the text has moved on, or where edits were written down that cannot be. White space that old and new
+    words share at an end stands outside of the mark.
     """
-    out = []
     try:
         back = inverse(edits)
     except ValueError:
         return None
+    out: list[Mark] = []
     at = 0
-    for edit in back:
+    for edit, note in zip(back, notes or [""] * len(back), strict=True):
         start, end, old, new = edit.span.start, edit.span.end, edit.new, edit.old
         if start < at or text[start:end] != new:
             return None
@@ -70,7 +71,7 @@ def marks_of(text: str, edits: Sequence[Edit]) -> list[Mark] | None:
             start, old, new = start + 1, old[1:], new[1:]
         while old and new and old[-1] == new[-1] and old[-1].isspace():
             end, old, new = end - 1, old[:-1], new[:-1]
-        out.append(Mark(start, end, old))
+        out.append(Mark(start, end, old, note))
     return out
 
 
@@ -162,7 +163,8 @@ def _signed(markdown: str, one: _Stretch) -> str:
     plain = _rendered(markdown[one.begin : one.close])
     if not one.marks:
         return plain
-    source, at = [], one.begin
+    source: list[str] = []
+    at = one.begin
     for mark in one.marks:
         source += (markdown[at : mark.start], _BEGIN, markdown[mark.start : mark.end], _END)
         at = mark.end

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -23,7 +23,7 @@ from pipeline.publish.archive import MONTHS, Entry, ancestors, cut, first_words,
 from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
 from pipeline.publish.render import body_html, fit, host, outward, prose
-from pipeline.publish.story import history_of, story
+from pipeline.publish.story import EDITS, History, counted, edits, history_of
 from pipeline.publish.timeline import Timeline, timeline
 
 IN_SECTION = 4  # headlines of a section on the front page
@@ -155,6 +155,7 @@ class Job(msgspec.Struct, frozen=True):
     older: Entry | None
     related: tuple[Entry, ...]
     known: frozenset[str] = frozenset()
+    edits: bool = True  # whether a page of what was edited may stand below it
 
 
 class Pages:
@@ -164,7 +165,8 @@ class Pages:
         self.site, self.topics = site, topics
         self._env = env
         self._cards = {topic: self._card(topic) for topic in topics}
-        self._article, self._listing, self._home = map(env.get_template, ("article.html", "listing.html", "home.html"))
+        self._article, self._edits = map(env.get_template, ("article.html", "edits.html"))
+        self._listing, self._home = map(env.get_template, ("listing.html", "home.html"))
 
     def key(self) -> bytes:
         """The name of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
@@ -174,10 +176,16 @@ class Pages:
         said = (templates, self.site, sorted(self.topics.items()))
         return version.key_of(version.digest(), *map(msgspec.msgpack.encode, said))
 
-    def article(self, job: Job, body: str, history: bytes) -> str:
-        """The page of an article: its Markdown ``body`` set, and what its ledger, the bytes ``history``, tells."""
+    def of_article(self, job: Job, body: str, ledger: bytes) -> Iterator[tuple[str, str]]:
+        """(path, text) of the pages of an article: its Markdown ``body`` set, and what its ledger tells."""
         entry = msgspec.structs.replace(job.entry, body=body)
-        told = history_of(history)
+        history = history_of(ledger) if job.edits else None
+        yield f"{entry.url}index.html", self._of_article(job, entry, history)
+        if history:
+            at = entry.url + EDITS
+            yield f"{at}index.html", edits(self._edits, entry, history, base(at))
+
+    def _of_article(self, job: Job, entry: Entry, history: History | None) -> str:
         card = self.card_of(entry.topics)
         return fit(
             self._article.render(
@@ -185,9 +193,9 @@ class Pages:
                 standfirst=_standfirst(entry),
                 base=base(entry.url),
                 canonical=entry.url,
-                body=body_html(body, functools.partial(self._resolve, entry=entry, known=job.known)),
+                body=body_html(entry.body, functools.partial(self._resolve, entry=entry, known=job.known)),
                 related=job.related,
-                story=story(entry, told) if told else None,
+                edited=counted(history) if history else "",
                 newer=job.newer,
                 older=job.older,
                 month=month_link(entry.month),

@@ -1,19 +1,25 @@
-"""What was edited: every change and every removal of an article, from its ledger, in words for a reader."""
+"""What was edited, for readers: an article's text with its changes marked, what was left out, what decided its topics.
+
+All of it comes from the article's ledger and stands on a page of its own, ``edits/`` below the article's. That page is
+made from the article (its digest, its address, the labels of its topics), the ledger's bytes, and what every page is
+made from: the templates, the site's settings, this version. The article's page shows ``counted`` alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
+import jinja2
 import msgspec
+from markupsafe import Markup
 
-from pipeline.article import FIELDS, Reason
+from pipeline.article import FIELDS, Field, Reason, replace
 from pipeline.publish.archive import Entry
-from pipeline.publish.ledger import Left, Made, Persuaded, place
-from pipeline.text import inverse
+from pipeline.publish.ledger import Left, Made, Persuaded
+from pipeline.publish.marked import Mark, mark_html, marks_of, text_html, words_html
+from pipeline.publish.render import fit
 
+EDITS = "edits/"  # of the page, behind the article's own address
 MOST_WORDS = 12  # shown for one topic; more are more of the same
-AROUND = 56  # characters of the sentence shown on either side of a change; enough to find it again on the page
 
 KINDS: dict[Reason, str] = {
     "login": "Log-in boxes",
@@ -44,16 +50,12 @@ class History(msgspec.Struct, frozen=True):
     as_left: str = ""
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """A change between the words around it as published; they are empty where the article has moved on since."""
+class Why(msgspec.Struct, frozen=True):
+    """A reason, the rule that gave it, and the numbers of the changes that were made for it, from 1 in order."""
 
-    before: str
-    old: str
-    new: str
-    after: str
     why: str
     rule: str
-    field: str
+    changes: tuple[int, ...]
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -71,25 +73,19 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """``moved_on``: the article was edited by hand since, and the marks stand without the words around them."""
+    """What a reader is shown of an article's history.
 
-    marks: tuple[Mark, ...] = ()
+    ``fields`` are title and summary, where they were changed, ``body`` the text. Where the article has ``moved_on``,
+    edited by hand since, there is none of them, but each change by itself, with the name of its field.
+    """
+
+    fields: tuple[tuple[Field, Markup], ...] = ()
+    body: Markup = Markup("")
+    changes: tuple[tuple[Field, Markup], ...] = ()
+    whys: tuple[Why, ...] = ()
     groups: tuple[Group, ...] = ()
     topics: tuple[Decided, ...] = ()
     moved_on: bool = False
-
-    @property
-    def left_out(self) -> int:
-        """How many pieces of the page were left out."""
-        return sum(len(group.words) for group in self.groups)
-
-
-def history_bytes(content: Path, entry: Entry) -> bytes:
-    """The ledger file of an article, b"" where there is none: a person wrote it."""
-    try:
-        return place(content, entry.path).read_bytes()
-    except OSError:
-        return b""
 
 
 def history_of(data: bytes) -> History | None:
@@ -100,20 +96,64 @@ def history_of(data: bytes) -> History | None:
         return None
 
 
+def edits(template: jinja2.Template, entry: Entry, history: History, base: str) -> str:
+    """The page of what was edited in an article, from edits.html; ``base`` leads from it to the site's root."""
+    told = story(entry, history)
+    return fit(template.render(entry=entry, story=told, counted=counted(history), base=base, canonical=None))
+
+
+def counted(history: History) -> str:
+    """How much was edited: "2 changes to the English, 1 piece of the original page left out"."""
+    left_out = sum(1 for left in history.removed if left.why in KINDS and _words(history.page, left))
+    return (
+        f"{_count(len(history.changes), 'change')} to the English, "
+        f"{_count(left_out, 'piece').lower()} of the original page left out"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'No'} {noun}{'' if number == 1 else 's'}"
+
+
 def story(entry: Entry, history: History) -> Story:
     """What a reader of ``entry`` is shown of its history."""
-    moved_on = entry.digest not in (history.digest, history.as_left)
-    marks: list[Mark] = []
+    made = sorted(history.changes, key=lambda change: (FIELDS.index(change.field), change.start, change.end))
+    reasons: dict[tuple[str, str], list[int]] = {}
+    for number, change in enumerate(made, 1):
+        reasons.setdefault((change.why, change.rule), []).append(number)
+    notes = [""] * len(made)
+    for name, numbers in enumerate(reasons.values(), 1):
+        for number in numbers:
+            notes[number - 1] = f'<sup id="_c{number}"><a href="#_r{name}" aria-label="Reason {name}">{name}</a></sup>'
+    noted = list(zip(made, notes, strict=True))
+    placed = None if entry.digest not in (history.digest, history.as_left) else _placed(entry, noted)
+    told = Story(
+        whys=tuple(Why(why, rule, tuple(numbers)) for (why, rule), numbers in reasons.items()),
+        groups=_groups(history),
+        topics=_topics(entry, history),
+    )
+    if placed is None:
+        changes = tuple((change.field, mark_html(change.old, change.new, note)) for change, note in noted)
+        return replace(told, changes=changes, moved_on=True)
+    heads = (field for field in FIELDS if field != "body" and placed[field])
+    fields = tuple((field, words_html(_text(entry, field), placed[field])) for field in heads)
+    return replace(told, fields=fields, body=text_html(entry.body, placed["body"]))
+
+
+def _placed(entry: Entry, noted: Sequence[tuple[Made, str]]) -> dict[Field, list[Mark]] | None:
+    """The marks of each field, or None where the words of one are not where its changes left them."""
+    out = {}
     for field in FIELDS:
-        changes = sorted((c for c in history.changes if c.field == field), key=lambda c: (c.start, c.end))
-        text = getattr(entry.front, field, "") if field != "body" else entry.body
-        around = None if moved_on else _around(text, changes)
-        moved_on = moved_on or around is None
-        marks += [
-            _mark(change, before, after)
-            for change, (before, after) in zip(changes, around or [("", "")] * len(changes), strict=True)
-        ]
-    return Story(tuple(marks), _groups(history), _topics(entry, history), moved_on)
+        mine = [(change, note) for change, note in noted if change.field == field]
+        marks = marks_of(_text(entry, field), (change.edit() for change, _ in mine), [note for _, note in mine])
+        if marks is None:
+            return None
+        out[field] = marks
+    return out
+
+
+def _text(entry: Entry, field: Field) -> str:
+    return entry.body if field == "body" else str(getattr(entry.front, field))
 
 
 def _topics(entry: Entry, history: History) -> tuple[Decided, ...]:
@@ -126,41 +166,6 @@ def _topics(entry: Entry, history: History) -> tuple[Decided, ...]:
             words.setdefault(found.words.casefold(), " ".join(found.words.split()))
         out.append(Decided(topic.label, tuple(words.values())[:MOST_WORDS]))
     return tuple(out)
-
-
-def _mark(change: Made, before: str, after: str) -> Mark:
-    """A change as it is shown: white space that old and new share at an end stands outside of the mark."""
-    old, new = change.old, change.new
-    while old and new and old[0] == new[0] and old[0].isspace():
-        before, old, new = before + old[0], old[1:], new[1:]
-    while old and new and old[-1] == new[-1] and old[-1].isspace():
-        old, new, after = old[:-1], new[:-1], old[-1] + after
-    return Mark(before, old, new, after, change.why, change.rule, change.field)
-
-
-def _around(text: str, changes: Sequence[Made]) -> list[tuple[str, str]] | None:
-    """The published words before and after each change, or None where the new words are not where they should be."""
-    try:
-        undo = inverse(change.edit() for change in changes)
-    except ValueError:
-        return None
-    if any(edit.span.of(text) != edit.old for edit in undo):
-        return None
-    return [(_tail(text[: e.span.start]), _head(text[e.span.end :])) for e in undo]
-
-
-def _tail(text: str) -> str:
-    """The last words of ``text``, of its last line only, whole words."""
-    line = text[-AROUND:].rpartition("\n")[2]
-    cut = len(line) == AROUND and len(text) > AROUND
-    return "… " + line.partition(" ")[2] if cut else line
-
-
-def _head(text: str) -> str:
-    """The first words of ``text``, of its first line only, whole words."""
-    line = text[:AROUND].partition("\n")[0]
-    cut = len(line) == AROUND and len(text) > AROUND
-    return line.rpartition(" ")[0] + " …" if cut else line
 
 
 def _groups(history: History) -> tuple[Group, ...]:

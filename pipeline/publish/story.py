@@ -8,6 +8,7 @@ made from: the templates, the site's settings, this version. The article's page 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import jinja2
 import msgspec
 from markupsafe import Markup

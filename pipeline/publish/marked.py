@@ -148,12 +148,12 @@ def _stands_before(mark: Mark, one: _Stretch) -> bool:
 def _placed(markdown: str) -> Iterator[_Stretch]:
     at = 0
     for piece in pieces(markdown):
-        start = markdown.index(piece.text, at)  # what lies between is blank, or a heading's sign
+        start = markdown.index(piece.text, at)  # what lies between is blank
         at = start + len(piece.text)
-        if piece.level is None:
+        if piece.level is None or piece.form or any(len(line) > 1 or line[0][0] for line in piece.lines):
             yield _Stretch(start, start, start + len(piece.text.rstrip("\n")), at, "", [])
         elif piece.level:
-            yield _Stretch(start - piece.level - 1, start, at, at, f"h{max(2, piece.level)}", [])
+            yield _Stretch(start, start + piece.level + 1, at, at, f"h{max(2, piece.level)}", [])
         else:
             yield _Stretch(start, start, at, at, "p", [])
 

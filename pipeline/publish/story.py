@@ -52,11 +52,11 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """A reason, the rule that gave it, and the numbers of the changes that were made for it, from 1 in order."""
+    """A reason, the rule that gave it, and the ways back to the changes that were made for it."""
 
     why: str
     rule: str
-    changes: tuple[int, ...]
+    back: Markup
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -120,16 +120,16 @@ def story(entry: Entry, history: History) -> Story:
     """What a reader of ``entry`` is shown of its history."""
     made = sorted(history.changes, key=lambda change: (FIELDS.index(change.field), change.start, change.end))
     reasons: dict[tuple[str, str], list[int]] = {}
-    for number, change in enumerate(made, 1):
+    for number, change in enumerate(made):
         reasons.setdefault((change.why, change.rule), []).append(number)
     notes = [""] * len(made)
     for name, numbers in enumerate(reasons.values(), 1):
         for number in numbers:
-            notes[number - 1] = f'<sup id="_c{number}"><a href="#_r{name}" aria-label="Reason {name}">{name}</a></sup>'
+            notes[number] = f'<sup id="_c{number + 1}"><a href="#_r{name}" aria-label="Reason {name}">{name}</a></sup>'
     noted = list(zip(made, notes, strict=True))
     placed = None if entry.digest not in (history.digest, history.as_left) else _placed(entry, noted)
     told = Story(
-        whys=tuple(Why(why, rule, tuple(numbers)) for (why, rule), numbers in reasons.items()),
+        whys=tuple(Why(why, rule, _back(numbers)) for (why, rule), numbers in reasons.items()),
         groups=_groups(history),
         topics=_topics(entry, history),
     )
@@ -139,6 +139,12 @@ def story(entry: Entry, history: History) -> Story:
     heads = (field for field in FIELDS if field != "body" and placed[field])
     fields = tuple((field, words_html(_text(entry, field), placed[field])) for field in heads)
     return replace(told, fields=fields, body=text_html(entry.body, placed["body"]))
+
+
+def _back(numbers: Sequence[int]) -> Markup:
+    """The links from a reason to its changes."""
+    links = (f'<a href="#_c{number + 1}" aria-label="Change {number + 1}">↑</a>' for number in numbers)
+    return Markup(" ".join(links))  # noqa: S704  # numbers alone
 
 
 def _placed(entry: Entry, noted: Sequence[tuple[Made, str]]) -> dict[Field, list[Mark]] | None:

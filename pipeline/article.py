@@ -55,7 +55,7 @@ class Claims(msgspec.Struct, frozen=True):
     """What a page says of itself where readers do not look: JSON-LD, OpenGraph, meta, a front matter.
 
     Every field is "" where the page is silent. ``date`` is as the page wrote it, and so is the day it was ``changed``.
-    ``also`` is told by our own heads alone.
+    ``also``, ``aliases`` and ``withdrawn`` are told by our own heads alone.
     """
 
     title: str = ""
@@ -67,6 +67,8 @@ class Claims(msgspec.Struct, frozen=True):
     summary: str = ""
     changed: str = ""
     also: tuple[Telling, ...] = ()
+    aliases: tuple[str, ...] = ()
+    withdrawn: str | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -153,7 +155,8 @@ class Article(msgspec.Struct, frozen=True):
 
     ``date`` is ISO 8601 as far as the page tells it ("2024-02-21T16:56", "2024-02"), "" if it does not.
     ``body`` is Markdown (CommonMark and GFM tables); ``body`` and ``title`` hold the changes already made.
-    ``also`` are other pages known to tell the story.
+    ``also`` are other pages known to tell the story, ``aliases`` addresses at which it stood before; ``withdrawn`` says
+    why it is not shown any more.
     ``doubt`` is the probability, 0 to 1, that the body is not the article's: a paragraph missing, or one too many.
     """
 
@@ -171,6 +174,8 @@ class Article(msgspec.Struct, frozen=True):
     removed: tuple[Removal, ...] = ()
     related: tuple[Related, ...] = ()
     also: tuple[Telling, ...] = ()
+    aliases: tuple[str, ...] = ()
+    withdrawn: str | None = None
     changes: tuple[Change, ...] = ()
     suggestions: tuple[Change, ...] = ()
     topics: tuple[TopicTag, ...] = ()

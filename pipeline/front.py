@@ -19,11 +19,17 @@ from pipeline.telling import Telling
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 DEEPEST = 8  # a head is a map of values and lists: 2
+LONGEST = 500  # characters of a former address; a path on disk has to hold it
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}"  # of a file or folder: file systems take 255
+_ADDRESS = re.compile(rf"/?(articles(?:/{_NAME})+)/?")
 MOST = 64_000  # characters; the longest real head seen has 2,000, and a bomb should not be parsed at all
 
 
 class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The allow-list. ``date`` is ISO 8601 as far as it is known; ``topics`` are ids of the desk's vocabulary."""
+    """The allow-list. ``date`` is ISO 8601 as far as it is known; ``topics`` are ids of the desk's vocabulary.
+
+    ``aliases``, as Hugo calls them, are checked where they are used (``former``): a slip in one keeps no article away.
+    """
 
     title: str
     id: str = ""  # of the page the article comes from; "" for one that was written by hand
@@ -36,6 +42,22 @@ class FrontMatter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     summary: str = ""
     topics: tuple[str, ...] = ()
     also: tuple[Telling, ...] = ()  # who else told the story
+    aliases: tuple[str, ...] = ()  # addresses below the site's root at which the article stood before
+    withdrawn: str | None = None  # why it is not shown any more, in a sentence; "" gives no reason
+
+
+def address(path: str) -> str:
+    """Where the article of the file ``path``, below content/, stands, below the site's root: articles/2024/02/slug/."""
+    return f"{path.removesuffix('.md')}/"
+
+
+def former(alias: str) -> str:
+    """``alias`` as ``address`` would write it, "" where no article can have stood there.
+
+    The slash at its beginning, which Hugo wants, and the one at its end may be there or not.
+    """
+    found = _ADDRESS.fullmatch(alias)
+    return f"{found[1]}/" if found and len(alias) <= LONGEST and "index.html" not in alias.split("/") else ""
 
 
 class BadFront(ValueError):

@@ -14,9 +14,24 @@ words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 topics = st.lists(words, max_size=3).map(tuple)
 
 
-@given(st.builds(FrontMatter, title=words.filter(str.strip), source=words, topics=topics))
+@given(
+    st.builds(
+        FrontMatter,
+        title=words.filter(str.strip),
+        source=words,
+        topics=topics,
+        aliases=topics,
+        withdrawn=st.none() | words,
+    )
+)
 def test_what_is_written_is_read_back(front: FrontMatter) -> None:
     assert parse(render(front, "One.\n\nTwo.")) == (front, "One.\n\nTwo.\n")
+
+
+@pytest.mark.parametrize("value", ["", " ''", " true", " false", " It was a hoax."])
+def test_an_article_is_withdrawn_whatever_is_said_of_it(value: str) -> None:
+    front = parse(f"---\ntitle: a\nwithdrawn:{value}\n---\n")[0]
+    assert front.withdrawn == value.strip(" '")
 
 
 @pytest.mark.parametrize("word", ["no", "2024-02-21", "1.0", "null", "~", "0x1F", "12:30:45", "- a", "# x", "a: b"])

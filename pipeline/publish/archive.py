@@ -14,7 +14,7 @@ import msgspec
 import regex
 
 from pipeline.desk import Topic
-from pipeline.front import BadFront, FrontMatter, parse
+from pipeline.front import BadFront, FrontMatter, address, parse
 from pipeline.notes import without
 from pipeline.publish.inward import targets
 from pipeline.publish.render import prose
@@ -79,11 +79,12 @@ class Aside(msgspec.Struct, frozen=True):
 
 
 class Archive(msgspec.Struct, frozen=True):
-    """Every article, newest first; what was set aside; and the desk's topics, by id."""
+    """Every article, newest first; what was set aside; the desk's topics, by id; and the articles withdrawn."""
 
     entries: tuple[Entry, ...] = ()
     asides: tuple[Aside, ...] = ()
     topics: dict[str, Topic] = {}
+    withdrawn: tuple[Entry, ...] = ()
 
 
 def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
@@ -99,7 +100,10 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
         else:
             asides.append(found)
     entries.sort(key=lambda entry: entry.order, reverse=True)
-    return Archive(tuple(entries), tuple(asides), known)
+    withdrawn = tuple(entry for entry in entries if entry.front.withdrawn is not None)
+    if withdrawn:
+        entries = [entry for entry in entries if entry.front.withdrawn is None]
+    return Archive(tuple(entries), tuple(asides), known, withdrawn)
 
 
 def strays(content: Path) -> tuple[Aside, ...]:
@@ -159,7 +163,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
     topics = topics_of(front, known)
     return Entry(
         path=name,
-        url=f"{name.removesuffix('.md')}/",
+        url=address(name),
         front=front,
         body=body,
         digest=hashlib.blake2b(data, digest_size=16).hexdigest(),

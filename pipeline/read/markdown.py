@@ -45,7 +45,8 @@ def page(id: str, text: str, url: str = "") -> Page:
     except front.BadFront:
         return _foreign(id, text, url)
     said = Claims(
-        head.title, head.date, head.authors, head.editor, head.source, head.section, head.summary, also=head.also
+        head.title, head.date, head.authors, head.editor, head.source, head.section, head.summary,
+        also=head.also, aliases=head.aliases, withdrawn=head.withdrawn,
     )  # fmt: skip
     return Page(head.id or id, body, blocks(body), head.url or url, "markdown", said, ours=bool(head.id))
 

@@ -186,6 +186,8 @@ def _as_it_is(page: Page) -> Article:
         section=claims.section,
         summary=claims.summary,
         also=claims.also,
+        aliases=claims.aliases,
+        withdrawn=claims.withdrawn,
         parts=(Part(Span(0, len(page.text)), "body"),) if page.text else (),
     )
     return _of_characters(article)

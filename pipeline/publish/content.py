@@ -1,7 +1,8 @@
 """The writer of content/: which article goes where, who tells a story and who told it too, what a person has edited.
 
-What is written depends on the set of articles alone, not on their order: every choice between two articles is by
-date, then by id.
+What is written depends on the set of articles and on what stood there before, not on their order: every choice between
+two articles is by date, then by id. No address at which an article once stood is forgotten: who stands or tells its
+story now has it among its ``aliases``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -18,9 +19,10 @@ import msgspec
 
 from pipeline.article import Article, Markup, Refusal, plain, replace
 from pipeline.files import put, remove
-from pipeline.front import BadFront, FrontMatter, parse, render
+from pipeline.front import BadFront, FrontMatter, address, former, parse, render
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.alike import pairs, sketch
+from pipeline.publish.archive import is_article_path
 from pipeline.publish.ledger import Brief, Retold
 from pipeline.publish.sketch import Sketch
 from pipeline.telling import Telling
@@ -74,6 +76,7 @@ class _Story(msgspec.Struct, frozen=True):
     """One article among all, new ones and those of the archive, as far as choosing needs it.
 
     ``held``: a person edited or deleted it, or its ledger is lost; it is left as it is, whoever else tells its story.
+    A file that a person renamed keeps the name.
     """
 
     id: str
@@ -109,23 +112,28 @@ def publish(cleaned: Iterable[Cleaned], content: Path, *, same_story: float) -> 
     right bytes are not touched; an article that a person has edited or deleted since is left as it is, and so is one
     whose ledger cannot be read. Raises OSError where a file cannot be written.
     """
-    briefs, refused = _briefs(content)
+    briefs, doubles, refused = _briefs(content)
+    briefs = _followed(briefs, content)
     new, versions = _one_of_each_id(cleaned, briefs)
     refused += versions
     stories = [*_archived(content, briefs, new), *(_story(one, content, briefs) for one in new.values())]
     chosen, after = _one_of_each(stories, same_story, content, briefs)
     also = _others(after, new, content, briefs)
-    paths = _paths(chosen, content, briefs)
+    before = _before(chosen, after, new, doubles, briefs)
+    paths = _paths(chosen, before, content, briefs)
+    stand = set(paths.values())
+    own = set(map(address, stand))
     written = []
     for story in chosen:
-        others = also.get(story.id, ())
+        others, aliases = also.get(story.id, ()), tuple(sorted(before.get(story.id, set()) - own))
         if story.cleaned is not None:
-            written.append(_write(story, paths[story.id], others, content, briefs))
-        elif others != briefs[story.id].also and _retell(briefs[story.id], others, content):
+            written.append(_write(story, paths[story.id], others, aliases, content, briefs))
+        elif _retell(briefs[story.id], others, aliases, content):
             written.append(Written(story.id, briefs[story.id].path, "updated"))
-    stand = set(paths.values())
-    for name, brief in briefs.items():  # what moved, and what another tells; one of them may stand in its place by now
-        if (name in new or name in after) and brief.path not in stand:
+    moved = [brief for name, brief in briefs.items() if name in new or name in after]
+    for brief in (*moved, *doubles):  # what moved, and what another tells; one of them may stand in its place by now
+        teller = after[brief.id].of if brief.id in after else brief.id
+        if brief.path not in stand and _has_alias(paths[teller], address(brief.path), content):
             _drop(brief, content)
     return Published(
         tuple(sorted(written, key=lambda w: w.id)),
@@ -159,14 +167,17 @@ def _one_of_each_id(
     return new, refused
 
 
-def _briefs(content: Path) -> tuple[dict[str, Brief], list[Refusal]]:
-    """The ledgers of the archive by page id, of two with one id that whose article is there; what cannot be read."""
+def _briefs(content: Path) -> tuple[dict[str, Brief], list[Brief], list[Refusal]]:
+    """The ledgers of the archive by page id, of two with one id that whose article is there; what a run that was killed
+    left of the other, unless a person edited it; what cannot be read.
+    """
     out: dict[str, Brief] = {}
+    doubles = []
     refused = []
     for file in sorted((content / ledgers.HIDDEN).rglob("*.json")):
         try:
             brief = ledgers.brief(file)
-            if not _is_path(brief.path) or ledgers.place(content, brief.path) != file:
+            if not is_article_path(brief.path) or ledgers.place(content, brief.path) != file:
                 raise Trouble(f"{file}: this ledger belongs to {brief.path!r}, not here")
         except Trouble as trouble:
             found = _without_ledger(content, file)
@@ -176,9 +187,12 @@ def _briefs(content: Path) -> tuple[dict[str, Brief], list[Refusal]]:
             if found is None:
                 continue
             brief = found
-        if brief.id not in out or (content / brief.path).exists():
-            out[brief.id] = brief
-    return out, refused
+        other = out.get(brief.id)
+        if other is None or (content / brief.path).exists():
+            out[brief.id], brief = brief, other or brief
+        if other is not None:
+            doubles.append(brief)
+    return out, [brief for brief in doubles if _state(brief, content) != "edited"], refused
 
 
 def _without_ledger(content: Path, file: Path) -> Brief | None:
@@ -188,12 +202,37 @@ def _without_ledger(content: Path, file: Path) -> Brief | None:
         front, body = parse((content / path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, BadFront):
         return None
-    return Brief(front.id, path, "", sketch(plain(body))) if front.id and _is_path(path) else None
+    return Brief(front.id, path, "", sketch(plain(body))) if front.id and is_article_path(path) else None
 
 
-def _is_path(path: str) -> bool:
-    """Whether ``path`` is one that this module could have given."""
-    return bool(re.fullmatch(r"articles/(?:\d{4}/\d{2}|undated)/[a-z0-9-]+\.md", path))
+def _followed(briefs: dict[str, Brief], content: Path) -> dict[str, Brief]:
+    """``briefs``, in which an article whose file a person gave another name is known by it, as its page's id tells.
+
+    Its ledger is moved to where the file is now, and has the address that it left.
+    """
+    lost = {name: brief for name, brief in briefs.items() if not (content / brief.path).exists()}
+    if not lost:
+        return briefs
+    out = dict(briefs)
+    known = {brief.path for brief in briefs.values()}
+    for file in sorted((content / "articles").rglob("*.md")):
+        path = file.relative_to(content).as_posix()
+        article = _article(path, content) if path not in known and is_article_path(path) else None
+        brief = lost.get(article[0].id) if article else None
+        place = ledgers.place(content, path)
+        if brief is None or place.exists():
+            continue
+        try:
+            ledger = ledgers.read(ledgers.place(content, brief.path))
+        except Trouble:  # said by _briefs
+            continue
+        aliases = tuple(sorted({*brief.aliases, address(brief.path)} - {address(path)}))
+        # The new one first: of two ledgers that a run which was killed leaves, that whose article is there counts.
+        put(place, ledgers.encode(replace(ledger, path=path, aliases=aliases, named=True)))
+        remove(ledgers.place(content, brief.path), up_to=content)
+        out[brief.id] = replace(brief, path=path, aliases=aliases, named=True)
+        del lost[brief.id]
+    return out
 
 
 def _archived(content: Path, briefs: Mapping[str, Brief], new: Mapping[str, Cleaned]) -> Iterator[_Story]:
@@ -208,14 +247,14 @@ def _sketch(brief: Brief, content: Path) -> Sketch:
     """The sketch of an article of the archive; ledgers of version 0.1 have none that can be read."""
     if brief.story.whole:
         return brief.story
-    article = _article(brief, content)
+    article = _article(brief.path, content)
     return sketch(plain(article[1])) if article else Sketch()
 
 
-def _article(brief: Brief, content: Path) -> tuple[FrontMatter, str] | None:
-    """The head and the body of an article of the archive, None where there is none to be read."""
+def _article(path: str, content: Path) -> tuple[FrontMatter, str] | None:
+    """The head and the body of the article file ``path``, None where there is none to be read."""
     try:
-        return parse((content / brief.path).read_text(encoding="utf-8"))
+        return parse((content / path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, BadFront):
         return None
 
@@ -224,7 +263,7 @@ def _story(one: Cleaned, content: Path, briefs: Mapping[str, Brief]) -> _Story:
     article = one.article
     brief = briefs.get(article.id)
     held = brief is not None and _state(brief, content) in HELD
-    fixed = brief.path if brief is not None and held else ""
+    fixed = brief.path if brief is not None and (held or brief.named) else ""
     return _Story(article.id, article.date, slug(article.title), one.story, fixed, held, one)
 
 
@@ -271,7 +310,7 @@ def _looked_at(story: _Story, content: Path, briefs: Mapping[str, Brief]) -> _St
     if story.cleaned is not None:
         return story
     brief = briefs[story.id]
-    article = _article(brief, content)
+    article = _article(brief.path, content)
     return replace(story, date=article[0].date if article else story.date, held=_state(brief, content) in HELD)
 
 
@@ -309,24 +348,51 @@ def _retold(one: Cleaned) -> Retold:
 
 
 def _retold_of(brief: Brief, content: Path) -> Retold:
-    article = _article(brief, content)
+    article = _article(brief.path, content)
     if article is None:
         return Retold(brief.id)
     front = article[0]
     return Retold(brief.id, front.title, Telling(front.source, front.url, front.date))
 
 
-def _paths(stories: list[_Story], content: Path, briefs: Mapping[str, Brief]) -> dict[str, str]:
-    """Where each article goes. Where several would have one name, all but the first by id carry a mark of their id."""
+def _before(
+    chosen: Iterable[_Story],
+    after: Mapping[str, Same],
+    new: Collection[str],
+    doubles: Iterable[Brief],
+    briefs: Mapping[str, Brief],
+) -> dict[str, set[str]]:
+    """By an article's id the addresses at which it, and those whose story it tells now, have stood until now."""
+    found: dict[str, set[str]] = defaultdict(set)
+    moving = (brief for name, brief in briefs.items() if brief.aliases or name in new or name in after)
+    for brief in (*moving, *doubles):
+        found[after[brief.id].of if brief.id in after else brief.id].update((*brief.aliases, address(brief.path)))
+    for story in chosen:
+        if story.cleaned is not None and story.cleaned.article.aliases:
+            found[story.id].update(filter(None, map(former, story.cleaned.article.aliases)))
+    return found
+
+
+def _paths(
+    stories: list[_Story], before: Mapping[str, set[str]], content: Path, briefs: Mapping[str, Brief]
+) -> dict[str, str]:
+    """Where each article goes. Where several would have one name, all but the first by id carry a mark of their id.
+
+    So does one that would come to stand where another stood ``before`` its title or date changed: whoever kept that
+    address is led to the other.
+    """
     out = {story.id: story.fixed for story in stories if story.fixed}
     taken = set(out.values())
     ours = {brief.path for brief in briefs.values()}
+    wanted = {story.id: _wanted(story) for story in stories if not story.fixed}
+    left: dict[str, str] = {}  # by address, who stood there and gave it up for no other
+    for name in sorted(before):
+        left |= {one: left.get(one, name) for one in before[name] if one != address(wanted.get(name, ""))}
     for story in sorted((s for s in stories if not s.fixed), key=lambda s: s.id):
-        mark = hashlib.blake2b(story.id.encode(), digest_size=4).hexdigest()
-        name = story.slug if story.slug not in ("", "index", "readme") else f"{story.slug or 'article'}-{mark}"
-        path = f"{folder(story.date)}/{name}.md"
-        if path in taken or (path not in ours and _someone_elses(content / path, story)):
-            path = f"{folder(story.date)}/{name}-{mark}.md"
+        path = wanted[story.id]
+        others = path in taken or left.get(address(path), story.id) != story.id
+        if others or (path not in ours and _someone_elses(content / path, story)):
+            path = f"{path.removesuffix('.md')}-{_mark(story)}.md"
         inside = (content / path).resolve()
         if not inside.is_relative_to((content / "articles").resolve()):
             raise Trouble(f"{content / path}: leads out of {content / 'articles'} by a link")
@@ -335,9 +401,28 @@ def _paths(stories: list[_Story], content: Path, briefs: Mapping[str, Brief]) ->
     return out
 
 
+def _wanted(story: _Story) -> str:
+    """The path that an article's date and title give it."""
+    name = story.slug if story.slug not in ("", "index", "readme") else f"{story.slug or 'article'}-{_mark(story)}"
+    return f"{folder(story.date)}/{name}.md"
+
+
+def _mark(story: _Story) -> str:
+    return hashlib.blake2b(story.id.encode(), digest_size=4).hexdigest()
+
+
 def _someone_elses(file: Path, story: _Story) -> bool:
-    """Whether a person wrote ``file`` by hand."""
-    return file.exists() and story.cleaned is not None and not _is_whole(file, article_file(story.cleaned.article))
+    """Whether a person wrote ``file`` by hand; a run that was killed before it came to the ledger wrote it else."""
+    if story.cleaned is None or not file.exists():
+        return False
+    try:
+        data = file.read_bytes()
+        front = parse(data.decode())[0]
+    except (OSError, UnicodeDecodeError, BadFront):
+        return True
+    article = story.cleaned.article
+    ours = replace(article, also=front.also, aliases=front.aliases)  # these two depend on other articles
+    return data != article_file(ours) or front.id != article.id
 
 
 def article_file(article: Article) -> bytes:
@@ -354,6 +439,8 @@ def article_file(article: Article) -> bytes:
         summary=article.summary,
         topics=tuple(tag.topic for tag in article.topics),
         also=article.also,
+        aliases=article.aliases,
+        withdrawn=article.withdrawn,
     )
     return render(front, article.body).encode()
 
@@ -370,32 +457,41 @@ def _named(others: Iterable[Retold], source: str, url: str) -> tuple[Telling, ..
     return tuple(out[:MOST_NAMED])
 
 
-def _write(story: _Story, path: str, others: tuple[Retold, ...], content: Path, briefs: Mapping[str, Brief]) -> Written:
+def _write(
+    story: _Story,
+    path: str,
+    others: tuple[Retold, ...],
+    aliases: tuple[str, ...],
+    content: Path,
+    briefs: Mapping[str, Brief],
+) -> Written:
     assert story.cleaned is not None  # noqa: S101  # only new articles are written
     article = story.cleaned.article
-    article = replace(article, also=article.also or _named(others, article.source, article.url))
+    article = replace(article, also=article.also or _named(others, article.source, article.url), aliases=aliases)
     before = briefs.get(story.id)
     data = article_file(article)
     if story.held and before is not None and not _is_whole(content / before.path, data):
-        if others != before.also:
-            _retell(before, others, content)
+        _retell(before, others, aliases, content)
         return Written(story.id, before.path, _state(before, content))
     history = ledgers.ledger_of(
-        article, story.cleaned.page, story.cleaned.markup, path=path, written=data, story=story.sketch, also=others
-    )
+        article, story.cleaned.page, story.cleaned.markup, path=path, written=data, story=story.sketch, also=others,
+        named=before is not None and before.named,
+    )  # fmt: skip
     # The article first: a run that is killed between the two finds its own bytes again and goes on.
     new = put(content / path, data)
     put(ledgers.place(content, path), ledgers.encode(history))
     return Written(story.id, path, ("updated" if before else "published") if new else "unchanged")
 
 
-def _retell(brief: Brief, others: tuple[Retold, ...], content: Path) -> bool:
-    """Name ``others`` in an article of the archive, and in its ledger; says whether the article is another now.
+def _retell(brief: Brief, others: tuple[Retold, ...], aliases: tuple[str, ...], content: Path) -> bool:
+    """Name ``others`` and ``aliases`` in an article of the archive, and in its ledger; says whether it is another now.
 
     The file of one that a person edited is left as it is, and an article whose ledger is lost altogether.
     """
+    if (others, aliases) == (brief.also, brief.aliases):
+        return False
     place = ledgers.place(content, brief.path)
-    article = _article(brief, content)
+    article = _article(brief.path, content)
     try:
         ledger = ledgers.read(place)
     except Trouble:
@@ -403,15 +499,25 @@ def _retell(brief: Brief, others: tuple[Retold, ...], content: Path) -> bool:
     new = False
     if article is not None:
         front, body = article
-        was, named = (_named(some, front.source, front.url) for some in (brief.also, others))
-        as_was, data = (render(replace(front, also=also), body).encode() for also in (was, named))
+        as_was, data = (
+            render(replace(front, also=_named(some, front.source, front.url), aliases=stood), body).encode()
+            for some, stood in ((brief.also, brief.aliases), (others, aliases))
+        )
         now = (content / brief.path).read_bytes()
         # It is as the line wrote it; or, by a run that was killed before it came to the ledger, as it is to be.
         if ledgers.digest(now) == brief.digest or (now == data and ledgers.digest(as_was) == brief.digest):
             new = put(content / brief.path, data)
             ledger = replace(ledger, digest=ledgers.digest(data))
-    put(place, ledgers.encode(replace(ledger, also=others)))
+    put(place, ledgers.encode(replace(ledger, also=others, aliases=aliases)))
     return new
+
+
+def _has_alias(path: str, alias: str, content: Path) -> bool:
+    """Whether the ledger of the article ``path`` has ``alias``: what stood there can be let go."""
+    try:
+        return alias in ledgers.brief(ledgers.place(content, path)).aliases
+    except Trouble:
+        return False
 
 
 def _is_whole(file: Path, data: bytes) -> bool:

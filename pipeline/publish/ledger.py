@@ -101,7 +101,8 @@ class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     ``story`` is a sketch of the words, by which the same story is known again, ``also`` the other pages that told it.
     ``undone`` are changes that were taken back since, ``as_left`` the digest of the file without them. ``claimed`` are
     the title and the summary as they came, where the page's text does not hold them; ``confirmed`` the sentences for
-    which a person answers, not the page.
+    which a person answers, not the page. ``aliases`` are the addresses at which it stood before; ``named`` says that a
+    person gave its file the name.
     """
 
     id: str
@@ -121,6 +122,8 @@ class Ledger(msgspec.Struct, frozen=True, omit_defaults=True):
     as_left: str = ""
     claimed: dict[str, str] = {}
     confirmed: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    named: bool = False
 
 
 class Brief(msgspec.Struct, frozen=True):
@@ -131,6 +134,8 @@ class Brief(msgspec.Struct, frozen=True):
     digest: str
     story: Sketch
     also: tuple[Retold, ...] = ()
+    aliases: tuple[str, ...] = ()
+    named: bool = False
 
 
 class Original(msgspec.Struct, frozen=True):
@@ -161,6 +166,7 @@ def ledger_of(
     written: bytes,
     story: Sketch,
     also: tuple[Retold, ...] = (),
+    named: bool = False,
 ) -> Ledger:
     """The history of ``article``, which stands at ``path`` as the bytes ``written``; ``page`` is its page's text."""
     return Ledger(
@@ -177,6 +183,8 @@ def ledger_of(
         related=article.related,
         topics=tuple(_persuaded(t) for t in article.topics),
         also=also,
+        aliases=article.aliases,
+        named=named,
         claimed=_claimed(article, page),
     )
 

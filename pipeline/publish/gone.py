@@ -91,7 +91,7 @@ class Gone(msgspec.Struct, frozen=True):
 
 
 def stand(entry: Entry) -> Stand:
-    """What ``gone`` needs of an article."""
+    """What ``settle`` needs of an article."""
     return Stand(entry.url, entry.front.id, entry.front.title, entry.front.aliases)
 
 
@@ -130,7 +130,10 @@ def trace(data: bytes, there: Collection[str]) -> Trace | None:
 
 def _title(data: bytes) -> str:
     """The title with which the article of a ledger was published, as far as the ledger tells; "" where it does not."""
-    ledger = msgspec.json.decode(data, type=Original)
+    try:
+        ledger = msgspec.json.decode(data, type=Original)
+    except msgspec.DecodeError:
+        return ""
     parts = (ledger.page[part.start : part.end] for part in ledger.parts if part.role == "title")
     came = ledger.claimed.get("title") or next(parts, "")
     came = " ".join((came if ledger.markup == "plain" or "title" in ledger.claimed else plain(came)).split())
@@ -140,7 +143,7 @@ def _title(data: bytes) -> str:
         return came
 
 
-def gone(
+def settle(
     stands: Iterable[Stand], told: Iterable[Withdrawn], found: Iterable[Trace], others: Collection[str] = ()
 ) -> Gone:
     """What is at the addresses where the articles ``stands`` stood, and those of which only a trace was ``found``.
@@ -234,12 +237,12 @@ def asides(content: Path, passed: Iterable[Passed]) -> Iterator[Aside]:
         yield Aside(one.path, line, one.why)
 
 
-def key(one: Moved | Withdrawn, everywhere: bytes) -> bytes:
+def page_key(one: Moved | Withdrawn, everywhere: bytes) -> bytes:
     """The name of all that the page ``one`` is made from; ``everywhere`` is that of the templates and settings."""
     return version.key_of(everywhere, type(one).__name__.encode(), msgspec.msgpack.encode(one))
 
 
-def html(one: Moved | Withdrawn, env: jinja2.Environment) -> str:
+def page_html(one: Moved | Withdrawn, env: jinja2.Environment) -> str:
     """The page, in the theme's moved.html or withdrawn.html."""
     template = env.get_template("moved.html" if isinstance(one, Moved) else "withdrawn.html")
     return fit(template.render(gone=one, base="../" * one.url.count("/")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ def broken(site: Path) -> list[str]:
 
 
 _BARS = ("rect", "title")
+_LEADS_ON = re.compile(r"0; url=(?:\.\./)+articles/[A-Za-z0-9_./-]+")  # a page of ours, to another of ours
 
 
 def live_things(tree: Any, where: str) -> list[str]:
@@ -130,7 +132,8 @@ def live_things(tree: Any, where: str) -> list[str]:
     out += [f"{where}: <svg>" for e in tree.xpath("//svg") if e not in drawn]
     out += [f"{where}: <{e.tag}> in a picture" for svg in drawn for e in svg.iterdescendants() if e.tag not in _BARS]
     out += [f"{where}: script" for e in tree.xpath("//script") if e.get("type") != "application/ld+json"]
-    out += [f"{where}: refresh" for e in tree.xpath("//meta") if e.get("http-equiv", "").lower() == "refresh"]
+    turns = [e.get("content", "") for e in tree.xpath("//meta") if e.get("http-equiv", "").lower() == "refresh"]
+    out += [f"{where}: refresh to {turn}" for turn in turns if not _LEADS_ON.fullmatch(turn)]
     for element in tree.iter():
         for name, value in element.attrib.items():
             scheme = urlsplit(value.strip()).scheme.lower() if name in ("href", "src", "action", "srcset") else ""

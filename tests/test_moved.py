@@ -185,6 +185,82 @@ def test_a_run_killed_while_an_article_moves_is_finished_by_the_next(tmp_path: P
     assert written(tmp_path) == whole
 
 
+def test_a_run_killed_before_it_took_the_old_place_away_forgets_neither(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Before"))
+    old = written(tmp_path)
+    go(tmp_path, cleaned("a", "After"))
+    for name, data in old.items():
+        (tmp_path / name).write_bytes(data)
+    go(tmp_path, cleaned("a", "Third"))
+    third = "articles/2024/02/third/"
+    assert leads(tmp_path) == {address(A): third, address(B): third}
+    assert len(written(tmp_path)) == 2
+
+
+def test_an_article_stays_where_nobody_could_remember_that_it_stood(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("late", "After", "2024-02-23", story="quay"), cleaned("early", "Before", story="mine"))
+    ledgers.place(tmp_path, B).write_bytes(b"{")
+    done = go(tmp_path, cleaned("early", "Before", story="quay"))
+    assert [(one.id, one.of) for one in done.same] == [("early", "late")]
+    assert {entry.url for entry in found(tmp_path)[0].entries} == {address(A), address(B)}
+
+
+def test_a_name_under_which_nothing_is_published_takes_no_history_with_it(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Before"))
+    (tmp_path / A).rename((tmp_path / A).with_name("My file.md"))
+    assert not go(tmp_path, cleaned("a", "Before")).refused
+    assert ledgers.place(tmp_path, A).exists()
+
+
+def test_a_file_renamed_to_where_another_was_deleted_leaves_that_one_its_ledger(tmp_path: Path) -> None:
+    go(tmp_path, cleaned("a", "Before"), cleaned("b", "After"))
+    theirs = ledgers.place(tmp_path, B).read_bytes()
+    (tmp_path / A).rename(tmp_path / B)
+    go(tmp_path)
+    assert ledgers.place(tmp_path, B).read_bytes() == theirs
+    assert leads(tmp_path) == {address(A): address(B)}
+
+
+S, T = gone.Stand("articles/s/", "s", "S", ("articles/old/",)), gone.Stand("articles/t/", "t", "T")
+LOST = gone.Trace("x", "articles/old.md", ("articles/older/",), gone=True, title="X")
+
+
+@pytest.mark.parametrize(
+    ("stands", "left", "moved", "told"),
+    [
+        ([S, T], [], {"old": "s"}, {}),
+        ([T], [LOST], {"older": "old"}, {"old": "X"}),
+        ([S], [LOST], {"old": "s", "older": "s"}, {}),  # who deleted the one wrote the other in its stead
+        ([T], [replace(LOST, id="t")], {"old": "t", "older": "t"}, {}),  # a person renamed its file
+        ([T], [replace(LOST, aliases=("articles/t/", "about/", "articles/old/"))], {}, {"old": "X"}),
+        (
+            [T],
+            [LOST, gone.Trace("y", "articles/older.md", ("articles/old/",), gone=True)],
+            {},
+            {"old": "X", "older": ""},
+        ),
+        ([T], [gone.Trace("t", "articles/t.md", ("articles/old/",))], {"old": "t"}, {}),
+        ([S], [gone.Trace("y", "articles/y.md", ("articles/old/",))], {"old": "s"}, {}),  # y is set aside
+        ([replace(T, id="")], [replace(LOST, id="")], {"older": "old"}, {"old": "X"}),
+    ],
+)
+def test_who_stands_goes_before_who_stood(
+    stands: list[gone.Stand], left: list[gone.Trace], moved: dict[str, str], told: dict[str, str]
+) -> None:
+    for order in (1, -1):
+        made = gone.settle(stands[::order], [], left[::order])
+        assert {one.url: one.to for one in made.moved} == {f"articles/{a}/": f"articles/{b}/" for a, b in moved.items()}
+        assert {one.url: one.title for one in made.withdrawn} == {f"articles/{a}/": b for a, b in told.items()}
+        assert not made.passed
+
+
+def test_a_folder_that_is_no_month_tells_no_date() -> None:
+    made = gone.settle(
+        [], [], [gone.Trace("x", f"articles/{at}/x.md", gone=True) for at in ("2024/13", "2024/12", "me")]
+    )
+    assert [one.date for one in made.withdrawn] == ["December 2024", "", ""]
+
+
 def test_a_withdrawn_article_comes_through_the_line_as_it_is(tmp_path: Path) -> None:
     front = FrontMatter("Before", id="a", date="2024-02-21", aliases=("articles/old/",), withdrawn="It was a hoax.")
     page = page_of("x", render(front, "The plant at the quay has opened."))

@@ -219,8 +219,7 @@ def _followed(briefs: dict[str, Brief], content: Path) -> dict[str, Brief]:
         path = file.relative_to(content).as_posix()
         article = _article(path, content) if path not in known and is_article_path(path) else None
         brief = lost.get(article[0].id) if article else None
-        place = ledgers.place(content, path)
-        if brief is None or place.exists():
+        if brief is None:
             continue
         try:
             ledger = ledgers.read(ledgers.place(content, brief.path))
@@ -228,7 +227,7 @@ def _followed(briefs: dict[str, Brief], content: Path) -> dict[str, Brief]:
             continue
         aliases = tuple(sorted({*brief.aliases, address(brief.path)} - {address(path)}))
         # The new one first: of two ledgers that a run which was killed leaves, that whose article is there counts.
-        put(place, ledgers.encode(replace(ledger, path=path, aliases=aliases, named=True)))
+        put(ledgers.place(content, path), ledgers.encode(replace(ledger, path=path, aliases=aliases, named=True)))
         remove(ledgers.place(content, brief.path), up_to=content)
         out[brief.id] = replace(brief, path=path, aliases=aliases, named=True)
         del lost[brief.id]

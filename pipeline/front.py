@@ -19,6 +19,7 @@ from pipeline.telling import Telling
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 DEEPEST = 8  # a head is a map of values and lists: 2
+SENTENCE = 2  # words at least; `withdrawn: true` gives no reason
 LONGEST = 500  # characters of a former address; a path on disk has to hold it
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}"  # of a file or folder: file systems take 255
 _ADDRESS = re.compile(rf"/?(articles(?:/{_NAME})+)/?")
@@ -58,6 +59,12 @@ def former(alias: str) -> str:
     """
     found = _ADDRESS.fullmatch(alias)
     return f"{found[1]}/" if found and len(alias) <= LONGEST and "index.html" not in alias.split("/") else ""
+
+
+def reason(withdrawn: str) -> str:
+    """What the field ``withdrawn`` tells a reader, in a line; "" where it says that an article was, and not why."""
+    words = withdrawn.split()
+    return " ".join(words) if len(words) >= SENTENCE else ""
 
 
 class BadFront(ValueError):

@@ -158,6 +158,9 @@ def test_minutes_after_a_reading_time_are_part_of_it() -> None:
         ("---\ntitle: A\nsource: B\ndate: 2024-03-01\n---\n", "future-date", 4),
         ("---\ntitle: A\nsource: B\nurl: javascript:alert(1)\n---\n", "bad-url", 4),
         ("---\ntitle: A\nsource: B\nurl: www.news.example\n---\n", "bad-url", 4),
+        ("---\ntitle: A\nsource: B\naliases:\n  - articles/a/\n  - ../b/\n---\n", "bad-alias", 6),
+        ("---\ntitle: A\nsource: B\naliases: [articles/2024/02/tidal/]\n---\n", "bad-alias", 4),
+        ("---\ntitle: A\nsource: B\nwithdrawn:\n---\n", "withdrawn-without-reason", 4),
         ("---\ntitle: A\n---\n", "missing-source", 2),
         ("---\ntitle: A\nsource: B\ntopics:\n- ports\n- tidal power\n---\n", "unknown-topic", 6),
     ],
@@ -165,6 +168,18 @@ def test_minutes_after_a_reading_time_are_part_of_it() -> None:
 def test_a_head_that_does_not_fit_is_shown_at_its_line(desk: Desk, head: str, rule: str, line: int) -> None:
     problems = check(article(desk, head + BODY), desk, today=datetime.date(2024, 2, 22))
     assert [(p.rule, p.line) for p in problems] == [(rule, line)]
+
+
+def test_an_alias_is_wrong_as_long_as_another_article_stands_there(desk: Desk) -> None:
+    head = "---\ntitle: A\nsource: B\naliases:\n  - /articles/2024/02/wave\n---\n"
+    file = article(desk, head + BODY)
+    for there in (False, True, False):
+        other = article(desk, HEAD + BODY, "2024/02/wave.md")
+        if not there:
+            other.unlink()
+        assert rules(check(file, desk)) == ["bad-alias"] * there
+        status, said = run_check([file], desk, cache=True)
+        assert (status, any("the address of articles/2024/02/wave.md" in line for line in said)) == (there, there)
 
 
 @pytest.mark.parametrize("name", ["2024/02/Neue Brücke.md", "2024/02/index.md", "2024/zwölf/plan.md"])

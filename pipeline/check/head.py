@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ import yaml
 from pipeline.check.draft import Draft
 from pipeline.check.problem import Problem
 from pipeline.desk import Desk, Topic
-from pipeline.front import BadFront, FrontMatter, parse
+from pipeline.front import BadFront, FrontMatter, address, former, parse, reason
 from pipeline.publish.archive import is_date
 from pipeline.publish.render import outward
 from pipeline.text import Span
@@ -73,6 +74,11 @@ def look_at_head(
             yield draft.problem(
                 scalar.span, "bad-url", f"“{scalar.value}” is not an address that begins with http:// or https://."
             )
+    for scalar in written.get("aliases", ()):
+        yield from _alias(draft, scalar)
+    if front.withdrawn is not None and not reason(front.withdrawn):
+        message = "Say in a sentence why the article was withdrawn; take the field out to have the article back."
+        yield draft.problem(written["withdrawn"][0].span, "withdrawn-without-reason", message)
     if not front.source.strip():
         place = written["title"][0].span
         yield draft.problem(
@@ -96,6 +102,31 @@ def _date(draft: Draft, scalar: Scalar, today: datetime.date | None) -> Iterator
         yield draft.problem(
             scalar.span, "future-date", f"The date {date} lies in the future; today is {today.isoformat()}."
         )
+
+
+def _alias(draft: Draft, scalar: Scalar) -> Iterator[Problem]:
+    url = former(scalar.value)
+    if not url:
+        why = f"Write an address that the article once had, as articles/2024/02/name/, not “{scalar.value}”."
+    elif url == address(draft.name):
+        why = "This is the article's own address."
+    elif _stands(draft, url).is_file():
+        why = f"This is the address of {_stands(draft, url).relative_to(draft.root)}, which readers find there."
+    else:
+        return
+    yield draft.problem(scalar.span, "bad-alias", why)
+
+
+def whom_aliases_meet(draft: Draft) -> Iterator[Path]:
+    """The article files, there or not, that would stand at a former address of ``draft``."""
+    if draft.article and draft.head is not None and "aliases" in draft.head.of(draft.text):
+        front = head_of(draft)
+        urls = map(former, front.aliases) if isinstance(front, FrontMatter) else ()
+        yield from (_stands(draft, url) for url in urls if url)
+
+
+def _stands(draft: Draft, url: str) -> Path:
+    return draft.root / f"{url.removesuffix('/')}.md"
 
 
 def _topic(draft: Draft, scalar: Scalar, topics: tuple[Topic, ...]) -> Iterator[Problem]:

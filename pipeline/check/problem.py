@@ -34,6 +34,8 @@ NAMES: dict[str, str] = {
     "bad-date": "The date is not ISO 8601 or is no day of the calendar.",
     "future-date": "The date lies in the future.",
     "bad-url": "The address of the original is not an http(s) address.",
+    "bad-alias": "A former address of the article leads nowhere.",
+    "withdrawn-without-reason": "Readers are not told why the article was withdrawn.",
     "missing-source": "Nobody is named as the source.",
     "unknown-topic": "A topic is not in the desk's vocabulary.",
     "not-english": "The article or a paragraph of it is in another language.",

@@ -10,7 +10,7 @@ from pipeline.check.chrome import look_for_chrome
 from pipeline.check.cure import cured, safe, save
 from pipeline.check.draft import Draft
 from pipeline.check.drift import look_for_drift
-from pipeline.check.head import Scalar, head_of, look_at_head, scalars
+from pipeline.check.head import Scalar, head_of, look_at_head, scalars, whom_aliases_meet
 from pipeline.check.links import leads_to, look_at_markdown
 from pipeline.check.looked import Ignored, Leads, Looked, Twin, standing
 from pipeline.check.markdown import Piece, pieces
@@ -33,11 +33,12 @@ def look(draft: Draft, desk: Desk, *, suggest: bool = False, today: datetime.dat
     ``suggest`` adds what the catalogue only suggests; ``today`` finds dates in the future.
     """
     found = pieces(draft)
+    leads = {*leads_to(draft, found), *whom_aliases_meet(draft)}
     return Looked(
         _sorted(_look(draft, desk, found, suggest=suggest, today=today)),
         tuple(_ignored(draft)),
         _twin(draft),
-        tuple(Leads(str(path), standing(path)) for path in sorted(set(leads_to(draft, found)))),
+        tuple(Leads(str(path), standing(path)) for path in sorted(leads)),
     )
 
 

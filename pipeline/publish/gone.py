@@ -16,15 +16,13 @@ import msgspec
 from pipeline import version
 from pipeline.article import plain, replace
 from pipeline.desk import Topic
-from pipeline.front import address, former
+from pipeline.front import address, former, reason
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.archive import Aside, Entry, is_article_path, is_date, shown
 from pipeline.publish.ledger import Original
 from pipeline.publish.render import fit
 from pipeline.text import Moved as Misfit
 from pipeline.text import apply
-
-SENTENCE = 2  # words of a reason at least; `withdrawn: true` says that, and not why
 
 
 class Trace(msgspec.Struct, frozen=True):
@@ -98,9 +96,8 @@ def stand(entry: Entry) -> Stand:
 def withdrawn(entry: Entry) -> Withdrawn:
     """What is told of an article whose head says that it was withdrawn."""
     front = entry.front
-    why = " ".join((front.withdrawn or "").split())
-    told = why if len(why.split()) >= SENTENCE else ""
-    return Withdrawn(entry.url, front.title, shown(front.date), front.source, told, entry.topics)
+    why = reason(front.withdrawn or "")
+    return Withdrawn(entry.url, front.title, shown(front.date), front.source, why, entry.topics)
 
 
 def traces(content: Path, there: Collection[str]) -> Iterator[Trace]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,20 @@ def found(content: Path) -> tuple[archive.Archive, Gone]:
     made = archive.read(content)
     every = (*made.entries, *made.withdrawn)
     left = gone.traces(content, {entry.path for entry in every})
-    return made, gone.settle(map(gone.stand, every), map(gone.withdrawn, made.withdrawn), left)
+    return made, settled(list(map(gone.stand, every)), left, map(gone.withdrawn, made.withdrawn))
+
+
+def settled(
+    stands: Sequence[gone.Stand],
+    left: Iterable[gone.Trace],
+    told: Iterable[gone.Withdrawn] = (),
+    others: Collection[str] = (),
+) -> Gone:
+    """What is at former addresses, with nothing given that does not have to be."""
+    at = {one.url: one for one in stands}
+    of = {one.id: one for _, one in sorted(at.items(), reverse=True)}
+    left = [one for one in left if one.aliases or one.gone]
+    return gone.settle((one for one in stands if one.aliases), told, left, others, at=at.get, of=of.get)
 
 
 def leads(content: Path) -> dict[str, str]:
@@ -248,16 +262,23 @@ def test_who_stands_goes_before_who_stood(
     stands: list[gone.Stand], left: list[gone.Trace], moved: dict[str, str], told: dict[str, str]
 ) -> None:
     for order in (1, -1):
-        made = gone.settle(stands[::order], [], left[::order])
+        made = settled(stands[::order], left[::order])
         assert {one.url: one.to for one in made.moved} == {f"articles/{a}/": f"articles/{b}/" for a, b in moved.items()}
         assert {one.url: one.title for one in made.withdrawn} == {f"articles/{a}/": b for a, b in told.items()}
         assert not made.passed
 
 
+def test_an_alias_that_another_file_stands_in_the_way_of_is_passed_over() -> None:
+    aliases = ("articles/plan.png/", "articles/plan.png/more/", "articles/own/", "articles/fine/")
+    stands = [gone.Stand("articles/a/", "a", "A", aliases)]
+    made = settled(stands, [], others={"articles/plan.png", "articles/own/index.html", "about/"})
+    assert [one.url for one in made.moved] == ["articles/fine/"]
+    why = "is the address of another file."
+    assert [one.why for one in made.passed] == [f"The alias “{one}” {why}" for one in aliases[:3]]
+
+
 def test_a_folder_that_is_no_month_tells_no_date() -> None:
-    made = gone.settle(
-        [], [], [gone.Trace("x", f"articles/{at}/x.md", gone=True) for at in ("2024/13", "2024/12", "me")]
-    )
+    made = settled([], [gone.Trace("x", f"articles/{at}/x.md", gone=True) for at in ("2024/13", "2024/12", "me")])
     assert [one.date for one in made.withdrawn] == ["December 2024", "", ""]
 
 

@@ -113,14 +113,10 @@ def test_an_alias_that_is_in_the_way_is_named_with_its_line_and_everything_else_
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom(tmp_path, stories=False)
-    (tmp_path / "content/articles/2024/02").mkdir(parents=True)
-    (tmp_path / "content/articles/2024/02/plan.png").write_bytes(b"a picture")
     aliases = {
         "articles/2024/02/cranes/": "is the address of another article.",
         "articles/2024/02/docks/": "leads to articles/2024/01/first/ already.",
         "articles/2024/03/last/": "is the article's own address.",
-        "articles/2024/02/plan.png/": "is the address of another file.",
-        "articles/2024/02/plan.png/more/": "is the address of another file.",
         "https://evil.example/": "is no address below articles/.",
     }
     add(tmp_path, "Cranes", date="2024-02-04")

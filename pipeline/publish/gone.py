@@ -1,13 +1,13 @@
 """The addresses at which articles stood once: who comes there is led on, or told that the article was withdrawn.
 
-All of it follows from what the heads of the articles say, the few lines of a ledger that are a ``Trace``, and the
-addresses of the site's other files. A page is made from its ``Moved`` or ``Withdrawn`` and from nothing else of the
-archive.
+All of it follows from the aliases in the heads of articles, the few lines of a ledger that are a ``Trace``, and what
+stands at an address or has a page's id, which is asked for. A page is made from its ``Moved`` or ``Withdrawn`` and from
+nothing else of the archive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -141,32 +141,38 @@ def _title(data: bytes) -> str:
 
 
 def settle(
-    stands: Iterable[Stand], told: Iterable[Withdrawn], found: Iterable[Trace], others: Collection[str] = ()
+    having: Iterable[Stand],
+    told: Iterable[Withdrawn],
+    found: Iterable[Trace],
+    others: Collection[str] = (),
+    *,
+    at: Callable[[str], Stand | None],
+    of: Callable[[str], Stand | None],
 ) -> Gone:
-    """What is at the addresses where the articles ``stands`` stood, and those of which only a trace was ``found``.
+    """What is at the addresses where articles stood.
 
-    ``told`` are the pages of those among ``stands`` that are withdrawn, ``others`` the urls of what is no article.
+    ``having`` are the articles that have aliases in their heads, ``told`` the pages of those that are withdrawn,
+    ``found`` the traces of ledgers, those that are ``gone`` or have aliases at least, ``others`` the urls of what is no
+    article. ``at`` gives the article at a url, ``of`` the first by its url of those that have a page's id.
+
     Where two want one address, an article goes before an alias, the alias of an article before a page that says that
     another was withdrawn, and of two aliases that of the article whose address comes first. Nobody is led twice: what
     led to a former address leads to where that leads.
     """
-    stands = sorted(stands, key=lambda one: one.url)
-    claims = _Claims({one.url for one in stands}, others)
-    for one in stands:
+    claims = _Claims(at, others)
+    for one in sorted(having, key=lambda one: one.url):
         for alias in one.aliases:
             claims.said(one, alias)
     left = {address(trace.path): trace for trace in sorted(found, key=lambda trace: trace.path)}
-    by_id: dict[str, Stand] = {}
-    for one in stands:
-        by_id.setdefault(one.id, one)
-        if one.url in left:
-            claims.kept(left[one.url].aliases, one.url, one.title)
+    for url, trace in left.items():
+        if trace.aliases and (stands := at(url)):
+            claims.kept(trace.aliases, url, stands.title)
     orphans = {url: trace for url, trace in left.items() if trace.gone}
     for url, trace in orphans.items():
-        if trace.id and (heir := by_id.get(trace.id)):  # a person gave its file another name
+        if trace.id and (heir := of(trace.id)):  # a person gave its file another name
             claims.kept((url, *trace.aliases), heir.url, heir.title)
     lost = {url: _of_trace(trace) for url, trace in orphans.items() if claims.free(url)}
-    claims.own.update(lost)
+    claims.lost.update(lost)
     for url, trace in orphans.items():
         if url in lost:
             claims.kept(trace.aliases, url, trace.title)
@@ -177,10 +183,11 @@ def settle(
 
 
 class _Claims:
-    """Who wants which former address, the first one having it. ``own`` are the addresses that have a page."""
+    """Who wants which former address, the first one having it. ``lost`` are those that have a page saying so."""
 
-    def __init__(self, own: set[str], others: Collection[str]) -> None:
-        self.own, self._others = own, others
+    def __init__(self, at: Callable[[str], Stand | None], others: Collection[str]) -> None:
+        self._at, self._others = at, others
+        self.lost: set[str] = set()
         self.leads: dict[str, Moved] = {}
         self.passed: list[Passed] = []
 
@@ -191,7 +198,7 @@ class _Claims:
             why = "is no address below articles/"
         elif url == one.url:
             why = "is the article's own address"
-        elif url in self.own:
+        elif self._at(url):
             why = "is the address of another article"
         elif self._in_the_way(url):
             why = "is the address of another file"
@@ -210,7 +217,7 @@ class _Claims:
 
     def free(self, url: str) -> bool:
         """Whether nothing stands at ``url`` and nobody is led on from there."""
-        return not (url in self.own or url in self.leads or self._in_the_way(url))
+        return not (url in self.lost or url in self.leads or self._at(url) or self._in_the_way(url))
 
     def _in_the_way(self, url: str) -> bool:
         """Whether another file has the place of this page, or of a folder that it would stand in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ PAGES = (
     "",
     "articles/2024/04/one/",
     "articles/2024/04/one/edits/",
+    "articles/2024/05/withdrawn/",
     "topics/energy/",
     "topics/",
     "archive/",
@@ -36,7 +38,9 @@ ICON = "favicon.svg"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = newsroom(tmp_path_factory.mktemp("newsroom"), site_url="https://paper.example/")  # so that heads are full
     title = "A headline with one Donaudampfschifffahrtsgesellschaftskapitänswitwenrente"
-    path = add(root, title, BODY.strip(), slug="one", date="2024-04-04", topics=("wind", "storage"))
+    path = add(root, title, BODY.strip(), slug="one", date="2024-04-04", topics=("wind", "storage"),
+               aliases=("articles/2024/03/before/",))  # fmt: skip
+    add(root, "Withdrawn", date="2024-05-01", topics=("wind",), withdrawn=f"It was a {'long' * 30} hoax.")
     start, words = BODY.strip().index("narrow"), "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
     new = {"field": "body", "start": start, "end": start + 63, "old": words, "new": "narrow", "rule": words, "why": "x"}
     keep(path, page="x" * 300, removed=[{"start": 0, "end": 300, "why": "share"}], changes=[new])
@@ -90,6 +94,18 @@ def test_nothing_is_wider_than_a_phone(site: Path, browser: Browser, width: int)
         for path in PAGES:
             page.open(address + path)
             assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [width, width], path
+
+
+def test_a_former_address_leads_on_under_the_policy(site: Path, browser: Browser) -> None:
+    with served(site) as (address, asked), browser.page() as page:
+        page.open(address + "articles/2024/03/before/")
+        for _ in range(50):  # it goes on as soon as it is read, perhaps before we ask
+            if page.evaluate("location.pathname") == "/articles/2024/04/one/":
+                break
+            time.sleep(0.1)
+        assert page.evaluate("document.readyState && location.pathname") == "/articles/2024/04/one/"
+        assert page.complaints() == []
+    assert "/articles/2024/04/one/" in asked
 
 
 def test_the_style_works_from_a_folder_too(site: Path, browser: Browser) -> None:

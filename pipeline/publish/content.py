@@ -8,6 +8,7 @@ story now has it among its ``aliases``.
 from __future__ import annotations
 
 import hashlib
+import os.path
 import re
 import unicodedata
 from collections import defaultdict
@@ -210,7 +211,8 @@ def _followed(briefs: dict[str, Brief], content: Path) -> dict[str, Brief]:
 
     Its ledger is moved to where the file is now, and has the address that it left.
     """
-    lost = {name: brief for name, brief in briefs.items() if not (content / brief.path).exists()}
+    there = os.path.exists  # once for each article of the archive: Path's takes three times as long
+    lost = {name: brief for name, brief in briefs.items() if not there(f"{content}/{brief.path}")}
     if not lost:
         return briefs
     out = dict(briefs)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.publish.archive import Aside, Entry, astray, entry_of, topics_of
-from pipeline.publish.ledger import HIDDEN
+from pipeline.publish.archive import Aside, Entry, astray, bytes_of, entry_of, is_article_path, topics_of
+from pipeline.publish.gone import trace
+from pipeline.publish.ledger import HIDDEN, ledger_path
 from pipeline.publish.manifest import Manifest
 from pipeline.publish.spread import spread
 
@@ -59,6 +60,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     changes: list[Change] = []
     gone: dict[str, Entry] = {}
     fresh: list[tuple[str, str, str]] = []
+    left: set[str] = set()  # files that came or went, and those whose ledgers changed
     for listing, before in _moved(manifest, content, "articles", ".md", now):
         folder = listing.folder
         stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
@@ -67,8 +69,11 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         for path in before.keys() - stood.keys() - {aside.path for aside in listing.links}:
             if entry := manifest.entry_in(path):
                 gone[path] = entry
+            manifest.forget_withdrawn(path)
             manifest.drop_files([path])
+            left.add(path)
         fresh += [(path, folder, how) for path, how in stood.items() if not how or before.get(path) != how]
+        left.update(stood.keys() - before.keys())
     for begun in range(0, len(fresh), _READ):
         changes += _read(manifest, content, topics, fresh[begun : begun + _READ])
     for entry in gone.values():
@@ -83,6 +88,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         manifest.keep_files((path, folder, stood[path]) for path in other)
         manifest.drop_files(missing)
         ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
+    _trace(manifest, content, sorted(left.union(ledgers)))
     return Changes(tuple(changes), tuple(ledgers))
 
 
@@ -162,14 +168,38 @@ def _read(
             continue
         if old is not None:
             manifest.take_away(old)
+        manifest.forget_withdrawn(path)
+        new = None
         if isinstance(found, Aside):
             manifest.keep_aside(found, folder, how)
+        elif found.front.withdrawn is not None:
+            manifest.keep_withdrawn(found, folder, how)
         else:
+            new = found
             added.append((found, folder, how))
-        new = found if isinstance(found, Entry) else None
         if old is not None or new is not None:
             yield Change(old, new)
     manifest.add(added)
+
+
+def _trace(manifest: Manifest, content: Path, paths: Sequence[str]) -> None:
+    """Remember what the ledgers of the article files ``paths`` tell of addresses that were left."""
+
+    def told(paths: Sequence[str]) -> list[bytes | None]:
+        return [_trace_of(content, path, there=[path]) for path in paths]
+
+    for path, found in zip(paths, spread(told, paths), strict=True):
+        manifest.keep_trace(path, found if manifest.has(path) else _trace_of(content, path, there=()))
+
+
+def _trace_of(content: Path, path: str, there: Collection[str]) -> bytes | None:
+    """What the ledger of the article ``path`` tells of addresses, where it is of use: its file is gone, or moved."""
+    try:
+        found = trace(bytes_of(content, ledger_path(path)), there)
+    except OSError:
+        return None
+    useful = found and found.path == path and is_article_path(path) and (found.gone or found.aliases)
+    return msgspec.msgpack.encode(found) if useful else None
 
 
 def _bare(found: Entry | Aside) -> Entry | Aside:

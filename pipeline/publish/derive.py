@@ -18,7 +18,8 @@ from pipeline.notes import without
 from pipeline.publish.archive import Entry, bytes_of
 from pipeline.publish.changes import Changes
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
-from pipeline.publish.ledger import HIDDEN
+from pipeline.publish.gone import Gone
+from pipeline.publish.ledger import ledger_path
 from pipeline.publish.manifest import EVERYTHING, Manifest
 from pipeline.publish.pages import (
     CARD,
@@ -53,7 +54,8 @@ class Roll(msgspec.Struct, frozen=True):
 class Derivation:
     """One build's making of pages: ``changes`` of articles, or ``everything``, into ``staging``.
 
-    ``others`` are the urls and files that the site has beside what is made here; what they hold stays.
+    ``gone`` is what is at addresses where articles stood; ``others`` are the urls and files that the site has beside
+    what is made here, and what they hold stays.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Derivation:
         staging: Staging,
         content: Path,
         *,
+        gone: Gone,
         others: Collection[str],
         everything: bool,
     ) -> None:
@@ -74,6 +77,9 @@ class Derivation:
         counts = manifest.counts()
         self._filled = [topic for topic in self._topics if counts.get(f"t:{topic}")]
         self._counts = counts
+        self._gone = {one.url: one for one in gone.pages(self._filled)}
+        before = manifest.pages_of("gone") if not everything else {}
+        self._gone_before = {path.removesuffix("index.html"): key for path, key in before.items()}
         self._rolls: dict[str, list[Order]] = {}
         self._listed = everything  # whether the set of listings' pages is another
         if everything:
@@ -94,6 +100,7 @@ class Derivation:
     def run(self) -> None:
         """Make what there is to make."""
         self._articles()
+        self._left()
         touched = self._touched()
         for roll in touched.values():
             self._roll(roll)
@@ -149,13 +156,13 @@ class Derivation:
         )
 
     def _is_there(self, target: str) -> bool:
-        return target in self._others or self._manifest.stands(f"{target.removesuffix('/')}.md")
+        return target in self._others or target in self._gone or self._manifest.stands(f"{target.removesuffix('/')}.md")
 
     def _jobs_of_changes(self) -> Iterator[Job]:
         manifest = self._manifest
         touched: set[Order] = set()
         unsure: set[Order] = set()
-        came_or_went: set[str] = set()
+        came_or_went = {*(self._gone.keys() ^ self._gone_before.keys())}
         for change in self._changes.articles:
             for entry in change.each():
                 touched.update((*manifest.newer(entry.order), *manifest.older(entry.order)))
@@ -187,6 +194,14 @@ class Derivation:
         for order in sorted(touched):
             newer, older = manifest.newer(order), manifest.older(order)
             yield self._job(order, newer[0] if newer else None, older[0] if older else None, manifest.related(order))
+
+    def _left(self) -> None:
+        """The pages at addresses where articles stood."""
+        self._drop(f"{url}index.html" for url in self._gone_before.keys() - self._gone.keys())
+        for url, one in self._gone.items():
+            key = self._pages.key_of(one).hex()
+            if self._gone_before.get(url) != key:
+                self._offer(f"{url}index.html", self._pages.of_gone(one), "gone", key)
 
     # Listings.
 
@@ -387,6 +402,6 @@ def _body(data: bytes) -> str:
 def _ledger(content: Path, path: str) -> bytes:
     """The ledger file of an article, b"" where there is none: a person wrote it."""
     try:
-        return bytes_of(content, f"{HIDDEN}{path.removeprefix('articles').removesuffix('.md')}.json")
+        return bytes_of(content, ledger_path(path))
     except OSError:
         return b""

@@ -222,6 +222,11 @@ def place(content: Path, path: str) -> Path:
     return (content / HIDDEN / Path(path).relative_to("articles")).with_suffix(".json")
 
 
+def ledger_path(path: str) -> str:
+    """The file below content/ in which the ledger of the article ``path`` stands."""
+    return f"{HIDDEN}{path.removeprefix('articles').removesuffix('.md')}.json"
+
+
 def encode(ledger: Ledger) -> bytes:
     """The bytes of a ledger file: JSON, indented, so that a change in it reads as a diff."""
     return msgspec.json.format(msgspec.json.encode(ledger), indent=1) + b"\n"

@@ -21,9 +21,14 @@ EVERYTHING = ""  # the key of all articles together, in ``tally``
 _FORM = """
 CREATE TABLE said (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY, seen BLOB) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, folder TEXT, stood TEXT, date TEXT, url TEXT, line INTEGER, why TEXT)
-    WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, folder TEXT, stood TEXT, date TEXT, url TEXT, line INTEGER, why TEXT, id TEXT
+) WITHOUT ROWID;
 CREATE INDEX files_of ON files (folder);
+CREATE INDEX files_from ON files (id, url) WHERE id IS NOT NULL;
+CREATE TABLE withdrawn (path TEXT PRIMARY KEY, entry BLOB) WITHOUT ROWID;
+CREATE TABLE aliased (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE traces (path TEXT PRIMARY KEY, trace BLOB) WITHOUT ROWID;
 CREATE TABLE articles (date TEXT, url TEXT, entry BLOB, related BLOB, PRIMARY KEY (date, url)) WITHOUT ROWID;
 CREATE TABLE held (key TEXT, date TEXT, url TEXT, PRIMARY KEY (key, date, url)) WITHOUT ROWID;
 CREATE TABLE tally (key TEXT, month TEXT, count INTEGER, PRIMARY KEY (key, month)) WITHOUT ROWID;
@@ -140,16 +145,16 @@ class Manifest:
 
     def add(self, rows: Sequence[tuple[Entry, str, str]]) -> None:
         """Add articles: (entry without body, folder, how its file stands)."""
-        encode = msgspec.msgpack.encode
-        bare = msgspec.structs.replace
         db = self._db
         db.executemany(
-            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL)",
-            ((entry.path, folder, stood, *entry.order) for entry, folder, stood in rows),
+            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL, ?)",
+            ((entry.path, folder, stood, *entry.order, entry.front.id or None) for entry, folder, stood in rows),
         )
+        aliased = ((entry.path,) for entry, *_ in rows if entry.front.aliases)
+        db.executemany("REPLACE INTO aliased VALUES (?)", aliased)
         db.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, NULL)",
-            ((*entry.order, encode(bare(entry, topics=()))) for entry, *_ in sorted(rows, key=_by_order)),
+            ((*entry.order, self._bare(entry)) for entry, *_ in sorted(rows, key=_by_order)),
         )
         held = sorted((key, *entry.order) for entry, *_ in rows for key in entry.keys)
         db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
@@ -163,7 +168,54 @@ class Manifest:
     def keep_aside(self, aside: Aside, folder: str, stood: str) -> None:
         """Remember a file that is not published."""
         values = (aside.path, folder, stood, aside.line, aside.why)
-        self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, ?, ?)", values)
+        self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, ?, ?, NULL)", values)
+
+    def keep_withdrawn(self, entry: Entry, folder: str, stood: str) -> None:
+        """Remember an article whose head says that it was withdrawn."""
+        values = (entry.path, folder, stood, entry.front.id or None)
+        self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, NULL, NULL, ?)", values)
+        self._db.execute("REPLACE INTO withdrawn VALUES (?, ?)", (entry.path, self._bare(entry)))
+        if entry.front.aliases:
+            self._db.execute("REPLACE INTO aliased VALUES (?)", (entry.path,))
+
+    def forget_withdrawn(self, path: str) -> None:
+        """The file ``path`` says something else now, or nothing."""
+        self._db.execute("DELETE FROM withdrawn WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM aliased WHERE path = ?", (path,))
+
+    def withdrawn(self) -> list[Entry]:
+        """The articles whose heads say that they were withdrawn."""
+        return [self._entry(row[0]) for row in self._db.execute("SELECT entry FROM withdrawn ORDER BY path")]
+
+    def aliased(self) -> list[Entry]:
+        """The articles, shown or withdrawn, that name former addresses."""
+        rows = self._db.execute("SELECT path FROM aliased ORDER BY path").fetchall()
+        return [entry for (path,) in rows if (entry := self.shown_or_withdrawn(path))]
+
+    def shown_or_withdrawn(self, path: str) -> Entry | None:
+        """The article in the file ``path``, of those that have a page."""
+        row = self._db.execute("SELECT entry FROM withdrawn WHERE path = ?", (path,)).fetchone()
+        return self._entry(row[0]) if row else self.entry_in(path)
+
+    def from_page(self, name: str) -> Entry | None:
+        """The first article by its file, shown or withdrawn, that comes from the page with that id."""
+        row = self._db.execute("SELECT path FROM files WHERE id = ? ORDER BY path LIMIT 1", (name,)).fetchone()
+        return self.shown_or_withdrawn(row[0]) if row else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file ``path``, published or not."""
+        return self._db.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None
+
+    def keep_trace(self, path: str, trace: bytes | None) -> None:
+        """Remember what the ledger ``path`` tells of addresses that were left; None: nothing."""
+        if trace is None:
+            self._db.execute("DELETE FROM traces WHERE path = ?", (path,))
+        else:
+            self._db.execute("REPLACE INTO traces VALUES (?, ?)", (path, trace))
+
+    def traces(self) -> list[bytes]:
+        """What ledgers tell of addresses that were left, by their paths."""
+        return [row[0] for row in self._db.execute("SELECT trace FROM traces ORDER BY path")]
 
     def take_away(self, entry: Entry) -> None:
         """Forget an article; what is known of its file stays."""
@@ -176,6 +228,7 @@ class Manifest:
             "DELETE FROM targets WHERE target = ? AND date = ? AND url = ?", ((t, *order) for t in entry.targets)
         )
         self._count([entry], -1)
+        self._db.execute("DELETE FROM aliased WHERE path = ?", (entry.path,))
         self._entries.pop(order, None)
 
     def _count(self, entries: Iterable[Entry], sign: int) -> None:
@@ -201,6 +254,9 @@ class Manifest:
                 raise KeyError(order)
             self._entries[order] = self._entry(row[0])
         return self._entries[order]
+
+    def _bare(self, entry: Entry) -> bytes:
+        return msgspec.msgpack.encode(msgspec.structs.replace(entry, topics=()))
 
     def _entry(self, data: bytes) -> Entry:
         entry = msgspec.msgpack.decode(data, type=Entry)

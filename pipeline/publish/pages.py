@@ -20,6 +20,7 @@ from pipeline import version
 from pipeline.article import plain
 from pipeline.desk import Topic
 from pipeline.publish.archive import MONTHS, Entry, ancestors, cut, first_words, shown, topic_path
+from pipeline.publish.gone import Moved, Withdrawn, page_html, page_key
 from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
 from pipeline.publish.render import body_html, fit, host, outward, prose
@@ -168,6 +169,7 @@ class Pages:
         self._article, self._edits = map(env.get_template, ("article.html", "edits.html"))
         self._listing, self._home = map(env.get_template, ("listing.html", "home.html"))
 
+    @functools.cached_property
     def key(self) -> bytes:
         """The name of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
         env = self._env
@@ -215,6 +217,14 @@ class Pages:
             way = posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else "")
             return self.site.link(way) + fragment
         return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
+
+    def key_of(self, one: Moved | Withdrawn) -> bytes:
+        """The name of all that ``of_gone`` makes the page from."""
+        return page_key(one, self.key)
+
+    def of_gone(self, one: Moved | Withdrawn) -> str:
+        """The page at an address where an article stood."""
+        return page_html(one, self._env)
 
     def home(self, entries: Sequence[Entry], bodies: Sequence[str], pager: Pager | None, url: str) -> str:
         """A page of the front page's river; the leading one, at "", has the ``bodies`` of its first ON_TOP articles."""

@@ -31,7 +31,8 @@ from mkdocs.utils.yaml import yaml_load
 from pipeline import version
 from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
-from pipeline.publish.archive import Aside, strays
+from pipeline.publish import gone
+from pipeline.publish.archive import Aside, Entry, strays
 from pipeline.publish.changes import Changes, catch_up
 from pipeline.publish.derive import Derivation
 from pipeline.publish.manifest import Manifest
@@ -86,6 +87,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._pages: Pages | None = None
         self._staging: Staging | None = None
         self._others: set[str] = set()
+        self._gone = gone.Gone()
         self._published = 0
         self._strays: tuple[Aside, ...] = ()
         self._lock: IO[bytes] | None = None
@@ -141,8 +143,6 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._manifest = Manifest(file, made_by, topics)
             self._changes = catch_up(self._manifest, self._content, topics)
         self.asides = (*self._manifest.asides(), *self._strays)
-        for aside in self.asides:
-            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         links = {stray.path for stray in self._strays}
         for file_there in [*files]:
             uri = file_there.src_uri
@@ -154,6 +154,9 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")
         self._others = {file_there.url for file_there in files}
+        self._gone = _settled(self._manifest, self._others)
+        for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
+            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         return Shelf(files, self._manifest, config)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -229,12 +232,19 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _placed(self, manifest: Manifest, pages: Pages, staging: Staging) -> Placed:
         """Make what changed, put it in place, and write down that it is there."""
         own = staging.adopt()
-        key = version.key_of(pages.key(), msgspec.msgpack.encode(sorted(self._others)))
+        key = version.key_of(pages.key, msgspec.msgpack.encode(sorted(self._others)))
         everything = staging.torn or manifest.said("pages") != key or manifest.said("site") != staging.signature()
         for path in set(msgspec.msgpack.decode(manifest.said("own") or b"\x90")).difference(own):
             staging.drop(path)
         Derivation(
-            manifest, self._changes, pages, staging, self._content, others=self._others, everything=everything
+            manifest,
+            self._changes,
+            pages,
+            staging,
+            self._content,
+            gone=self._gone,
+            others=self._others,
+            everything=everything,
         ).run()
         placed = staging.finish(sweep=everything)
         manifest.say("pages", key)
@@ -258,6 +268,22 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._lock:
             self._lock.close()
             self._lock = None
+
+
+def _settled(manifest: Manifest, others: set[str]) -> gone.Gone:
+    """What is at the addresses where articles stood."""
+
+    def stand(entry: Entry | None) -> gone.Stand | None:
+        return gone.stand(entry) if entry else None
+
+    return gone.settle(
+        map(gone.stand, manifest.aliased()),
+        map(gone.withdrawn, manifest.withdrawn()),
+        (msgspec.msgpack.decode(data, type=gone.Trace) for data in manifest.traces()),
+        others,
+        at=lambda url: stand(manifest.shown_or_withdrawn(f"{url.removesuffix('/')}.md")),
+        of=lambda name: stand(manifest.from_page(name)),
+    )
 
 
 def _own(content: Path, site: Path, strays: Iterable[Aside]) -> Path:

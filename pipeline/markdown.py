@@ -127,6 +127,13 @@ class Piece(msgspec.Struct, frozen=True):
     lines: tuple[tuple[Part, ...], ...] = ()
     form: str = ""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a paragraph, or a heading but for its sign, whose characters are all words."""
+        return (
+            self.level is not None and not self.form and all(len(line) == 1 and not line[0][0] for line in self.lines)
+        )
+
     def said(self) -> Iterator[str]:
         """The words of each line, without signs."""
         return ("".join(words for _, words, _ in line) for line in self.lines)

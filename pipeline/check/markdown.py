@@ -88,17 +88,18 @@ def pieces(draft: Draft) -> tuple[Piece, ...]:
 def _pieces(draft: Draft, body: str) -> Iterator[Piece]:
     at = 0
     for part in parts(body):
-        at = body.index(part.text, at)
-        span = Span(draft.body.start + at, draft.body.start + at + len(part.text))
-        at += len(part.text)
-        if part.level is None:
+        start = body.index(part.text, at)
+        at = start + len(part.text)
+        start += part.level + 1 if part.is_bare and part.level else 0
+        span = Span(draft.body.start + start, draft.body.start + at)
+        if not part.is_bare:
             env: dict[str, Any] = {}
             tokens = _PARSER.parse(part.text, env)
             yield from _Reader(draft, draft.line_of(span.start) - 1).read(tokens, env.get("references", {}))
         else:
             kind: Kind = "heading" if part.level else "paragraph"
-            words = [" ".join(line.split()) for line in part.text.split("\n")]
-            yield _block(draft, kind, _trimmed(draft.text, span), words, " ".join(words), level=part.level)
+            words = [" ".join(line.split()) for line in part.said()]
+            yield _block(draft, kind, _trimmed(draft.text, span), words, " ".join(words), level=part.level or 0)
 
 
 def _block(

@@ -150,7 +150,7 @@ def _placed(markdown: str) -> Iterator[_Stretch]:
     for piece in pieces(markdown):
         start = markdown.index(piece.text, at)  # what lies between is blank
         at = start + len(piece.text)
-        if piece.level is None or piece.form or any(len(line) > 1 or line[0][0] for line in piece.lines):
+        if not piece.is_bare:
             yield _Stretch(start, start, start + len(piece.text.rstrip("\n")), at, "", [])
         elif piece.level:
             yield _Stretch(start, start + piece.level + 1, at, at, f"h{max(2, piece.level)}", [])

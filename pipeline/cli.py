@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.publish import content
     from pipeline.publish.archive import Entry
     from pipeline.publish.content import Published
+    from pipeline.publish.pictures import Taken
     from pipeline.run.state import State
 
     Work = Callable[[rows.Row, int], rows.Row]
@@ -671,6 +672,85 @@ def _answer_for(root: Path, paths: tuple[Path, ...], desk: Desk) -> None:
         for path in files_of(paths):
             if count := confirm(path, content_of(desk)):
                 click.echo(f"{one_line(str(path))}: {count} sentence{'' if count == 1 else 's'} confirmed")
+
+
+@verbs.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(), callback=_paths)
+@click.option(
+    "--of", metavar="ADDRESS", default="", help="Where it stands elsewhere; articles that name it there show it."
+)
+@click.option("--alt", default="", help="What it shows, for those who cannot see it, where an article does not say.")
+@click.option("--credit", default="", help="Whose it is, as readers are to see it: 'Photo: A. Name / Agency'.")
+@click.option("--licence", default="", help="Under which it may be shown: 'CC BY 4.0'.")
+@click.pass_obj
+def picture(root: Path, files: tuple[Path, ...], of: str, alt: str, credit: str, licence: str) -> int:
+    """Take pictures into content/assets/, so that the site shows them.
+
+    FILES are JPEG, PNG, GIF, WebP or AVIF; what a camera wrote into them, such as
+    the place, is left out. Of a page that a browser saved whole (.html) come the
+    pictures that its article shows. Exit status 1 says that some of these did not.
+    """
+    from pipeline.publish.pictures import beside, keep, take
+
+    said = {"alt": alt, "credit": credit, "licence": licence}
+    if len(files) > 1 and (of or alt):
+        raise Trouble("--of and --alt are about one picture; one file at a time")
+    content = root / _desk(root).settings.content
+    taken, missed = [], 0
+    for file in files:
+        if file.suffix.lower() not in (".html", ".htm"):
+            taken.append((file, take(file, [of] if of else (), ending=file.suffix, **said)))
+            continue
+        if of or alt:
+            raise Trouble(f"{file}: --of and --alt are about a picture, not about a page of them")
+        found = list(beside(file, _article_of(file, root)))
+        for address, saved in found:
+            try:
+                taken.append((saved, take(saved, [address], **said)))
+            except Trouble as error:
+                click.echo(f"copydesk: {one_line(str(error))}", err=True)
+                missed += 1
+        if not found:
+            click.echo(f"copydesk: {one_line(str(file))}: beside it lies no picture that its article shows", err=True)
+            missed += 1
+    with _alone(root):
+        keep((one for _, one in taken), content)
+    for file, one in taken:
+        click.echo("\n".join(_taken(file, one, content)))
+    return LOOK if missed else DONE
+
+
+def _article_of(file: Path, root: Path) -> str:
+    """The Markdown of the article of a saved page; raises Trouble for a page that has none."""
+    from pipeline.article import Refusal
+    from pipeline.strip import strip as strip_page
+
+    desk = _desk(root)
+    if not file.is_file():
+        raise Trouble(f"{file}: there is no such file")
+    for page in _pages(file, desk):
+        article = page if isinstance(page, Refusal) else strip_page(page, desk)
+        if isinstance(article, Refusal):
+            raise Trouble(_refusal(article))
+        return article.body
+    raise Trouble(f"{file}: no page")
+
+
+def _taken(file: Path, taken: Taken, content: Path) -> Iterator[str]:
+    """What a person is told of a picture that was taken in, and how an article shows it."""
+    from pipeline.markdown import inline
+    from pipeline.publish.pictures import FOLDER
+
+    row, image = taken.picture, taken.image
+    place = content / FOLDER / row.file
+    size = f"{row.width:,} by {row.height:,}, {len(image.data):,} bytes"
+    yield f"{one_line(str(file))}: {one_line(str(place))}, {size}"
+    if image.left_out:
+        yield f"    left out: {one_line('; '.join(image.left_out))}"
+    if row.of:
+        yield f"    shown where an article names {', '.join(row.of)}"
+    else:
+        yield f"    in an article: ![{inline(row.alt)}](../../../{FOLDER}/{row.file})"
 
 
 @verbs.command()

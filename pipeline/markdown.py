@@ -214,6 +214,8 @@ def _piece(block: str) -> Piece | None:
     elif first.isdigit() and (numbered := _NUMBERED.match(block)):
         form, lines_there = str(int(numbered[1])), _after(_NUMBERED, lines_there)
     lines = _lines(lines_there)
+    if not form and [kind for line in lines for kind, *_ in line] == ["em"]:
+        return None  # it may be the caption of the picture before it
     return Piece(block, 0, lines, form) if lines else None
 
 

@@ -283,7 +283,9 @@ def test_markdown_that_will_not_work_is_found(desk: Desk, line: str, rule: str) 
         "[the plan](https://news.example/plan)",
         "<https://news.example/plan>",
         "[write to us](mailto:desk@news.example)",
-        "![the plan](../../../plan.png)",
+        "![the plan](../../../assets/cae66941d9efbd404e4d88758ea67670.png)",
+        "![the plan](/assets/cae66941d9efbd404e4d88758ea67670.png)",
+        "![the plan](plan.png)",
         "## Second part\n\n[up](#second-part)",
         "`<b>` and \\<b> and &lt;b&gt; and a < b > c",
         "    <b>code</b>",
@@ -304,8 +306,29 @@ def test_markdown_that_will_not_work_is_found(desk: Desk, line: str, rule: str) 
 )
 def test_markdown_that_will_work_is_left_in_peace(desk: Desk, line: str) -> None:
     article(desk, f"{HEAD}The plan says it all.\n\n## Money and time\n\nMore.\n", "2024/01/plan.md")
-    (desk.root / "content" / "plan.png").write_bytes(b"")
+    (desk.root / "content" / "assets").mkdir(parents=True)
+    (desk.root / "content" / "assets" / "cae66941d9efbd404e4d88758ea67670.png").write_bytes(b"")
     assert said_of(desk, f"{BODY}\n{line}\n") == []
+
+
+@pytest.mark.parametrize(
+    "path", ["assets/plan.png", "plan.png", "assets/cae66941d9efbd404e4d88758ea67670.png", f"assets/{'0' * 32}.png"]
+)
+def test_a_picture_whose_name_is_not_that_of_its_bytes_is_found(desk: Desk, path: str) -> None:
+    (desk.root / "content" / "assets").mkdir(parents=True)
+    if "000" not in path:  # the last is not there
+        (desk.root / "content" / path).write_bytes(b"not what its name says")
+    assert said_of(desk, f"{BODY}\n![the plan](../../../{path})\n") == ["missing-image"]
+
+
+def test_a_picture_that_is_changed_is_looked_at_again(desk: Desk) -> None:
+    file = desk.root / "content" / "assets" / "cae66941d9efbd404e4d88758ea67670.png"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"")
+    path = article(desk, f"{HEAD}{BODY}\n![the plan](../../../assets/{file.name})\n")
+    assert run_check([path], desk, cache=True)[0] == 0
+    file.write_bytes(b"another")
+    assert run_check([path], desk, cache=True)[0] == 1
 
 
 def test_a_link_beside_no_original_has_to_be_here(desk: Desk) -> None:

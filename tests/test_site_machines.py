@@ -147,7 +147,7 @@ def test_a_feed_holds_the_newest_and_no_more_than_a_reader_wants(tmp_path: Path)
 def test_dates_of_several_zones_are_compared_as_instants() -> None:
     one = Entry("articles/one.md", "articles/one/", FrontMatter("One", date="2024-03-18T09:00+08:00"), "", "", 1)
     two = Entry("articles/two.md", "articles/two/", FrontMatter("Two", date="2024-03-18T08:00Z"), "", "", 1)
-    made = Feeds("Paper", ADDRESS)
+    made = Feeds("Paper", ADDRESS, lambda entry: None)
     assert (
         "<updated>2024-03-18T08:00:00Z</updated>"
         in made.atom(feed_of("All", "", "", (one, two))).partition("<entry")[0]

@@ -12,6 +12,7 @@ from pipeline.check.draft import Draft, draft_at
 from pipeline.check.markdown import Piece, pieces
 from pipeline.check.problem import Problem
 from pipeline.markdown import heading_ids
+from pipeline.publish.pictures import FOLDER, is_taken
 from pipeline.publish.render import outward
 
 SAID = 50  # characters of the file that a message repeats
@@ -87,14 +88,20 @@ def _image(draft: Draft, piece: Piece, original: str) -> Iterator[Problem]:
             severity="warning",
         )
     scheme = _scheme(piece.words)
-    if scheme in ("http", "https") or (scheme is None and outward(original)):
+    if scheme in ("http", "https"):
         return
     if scheme is not None:
         yield draft.problem(piece.span, "unsafe-link", f"A picture may not begin with “{scheme}:”.")
         return
     target = _target(draft, unquote(piece.words.partition("?")[0].partition("#")[0]))
     if target is None or not _is_there(target):
-        yield draft.problem(piece.span, "missing-image", f"There is no picture “{piece.words}” in {draft.root.name}/.")
+        ours = target is not None and target.parent == draft.root / FOLDER and not piece.words.startswith("/")
+        if ours or not outward(original):
+            message = f"There is no picture “{piece.words}” in {draft.root.name}/."
+            yield draft.problem(piece.span, "missing-image", message)
+    elif draft.article and not (target.parent == draft.root / FOLDER and is_taken(target)):
+        message = f"“{piece.words}” is not shown: its name is not that of its bytes. copydesk picture takes it in."
+        yield draft.problem(piece.span, "missing-image", message)
 
 
 def _scheme(address: str) -> str | None:

@@ -55,10 +55,16 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 def standing(path: Path) -> bytes:
-    """What stands at ``path``, for a link that leads there: nothing, something, or a page with these very headings."""
+    """What stands at ``path``, for what leads there: nothing, a folder, a page with these very headings, another file.
+
+    Of another, a picture, its size and its time stand for its bytes.
+    """
     try:
         if path.suffix == ".md" and path.is_file():
             return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
-        return b"there" if path.exists() else b""
+        if not path.is_file():
+            return b"there" if path.exists() else b""
+        state = path.stat()
+        return f"{state.st_size} {state.st_mtime_ns}".encode()
     except OSError:  # a name too long for any file, a page that cannot be read
         return b"unreadable"

@@ -40,7 +40,7 @@ NAMES: dict[str, str] = {
     "unknown-topic": "A topic is not in the desk's vocabulary.",
     "not-english": "The article or a paragraph of it is in another language.",
     "broken-link": "A link leads to a page, a heading or a file that is not there.",
-    "missing-image": "A picture is not in content/.",
+    "missing-image": "A picture is not among those that the site can show.",
     "unsafe-link": "A link has a scheme that has no place in an article.",
     "raw-html": "HTML in Markdown is shown as the characters it is.",
     "heading-jump": "A heading skips a level.",

@@ -17,6 +17,7 @@ from pipeline.desk import Topic
 from pipeline.front import BadFront, FrontMatter, address, parse
 from pipeline.notes import without
 from pipeline.publish.inward import targets
+from pipeline.publish.pictures import sources
 from pipeline.publish.render import prose
 
 UNDATED = "undated"
@@ -52,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     topics: tuple[Topic, ...] = ()
     short: str = ""
     targets: tuple[str, ...] = ()  # urls to which its links may lead within the site
+    pictures: tuple[str, ...] = ()  # where its pictures are looked for, in order
     keys: tuple[str, ...] = ()  # what it can share with others: "t:ID" a topic, or one that is broader, "w:word"
 
     @property
@@ -171,6 +173,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
         targets=targets(body, name),
+        pictures=sources(body, name, front.url) if front.withdrawn is None else (),
         keys=keys_of(front.title, topics, known),
     )
 

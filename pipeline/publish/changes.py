@@ -15,6 +15,7 @@ from pipeline.publish.archive import Aside, Entry, astray, bytes_of, entry_of, i
 from pipeline.publish.gone import trace
 from pipeline.publish.ledger import HIDDEN, ledger_path
 from pipeline.publish.manifest import Manifest
+from pipeline.publish.pictures import Pictures
 from pipeline.publish.spread import spread
 
 _UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
@@ -90,6 +91,20 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
     _trace(manifest, content, sorted(left.union(ledgers)))
     return Changes(tuple(changes), tuple(ledgers))
+
+
+def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) -> Changes:
+    """``changes``, and the articles that show other pictures than at the last build, though they are the same."""
+    now = {source: msgspec.msgpack.encode(picture) for source, picture in pictures.found.items()}
+    before: dict[str, bytes] = msgspec.msgpack.decode(manifest.said("pictures") or b"\x80", type=dict[str, bytes])
+    if now == before:
+        return changes
+    manifest.say("pictures", msgspec.msgpack.encode(now))
+    there = {change.new.order for change in changes.articles if change.new}
+    other = sorted(source for source in now.keys() | before.keys() if now.get(source) != before.get(source))
+    touched = sorted({order for source in other for order in manifest.that_show(source)} - there)
+    same = (manifest.entry(order) for order in touched)
+    return Changes((*changes.articles, *(Change(entry, entry) for entry in same)), changes.ledgers)
 
 
 def _moved(

@@ -33,6 +33,7 @@ from pipeline.publish.pages import (
     month_link,
     sheet,
 )
+from pipeline.publish.pictures import FOLDER, beside_links
 from pipeline.publish.place import Staging
 from pipeline.publish.related import LOOK, Order, all_related, related
 from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, news, robots
@@ -55,7 +56,7 @@ class Derivation:
     """One build's making of pages: ``changes`` of articles, or ``everything``, into ``staging``.
 
     ``gone`` is what is at addresses where articles stood; ``others`` are the urls and files that the site has beside
-    what is made here, and what they hold stays.
+    what is made here, and what they hold stays; ``shown`` are the pictures' files that its own pages show.
     """
 
     def __init__(
@@ -68,11 +69,12 @@ class Derivation:
         *,
         gone: Gone,
         others: Collection[str],
+        shown: Collection[str],
         everything: bool,
     ) -> None:
         self._manifest, self._changes, self._pages = manifest, changes, pages
         self._staging, self._content, self._others = staging, content, others
-        self._everything = everything
+        self._everything, self._shown = everything, shown
         self._topics: Mapping[str, Topic] = pages.topics
         counts = manifest.counts()
         self._filled = [topic for topic in self._topics if counts.get(f"t:{topic}")]
@@ -107,6 +109,21 @@ class Derivation:
         self._indexes(touched)
         self._feeds(touched)
         self._machines()
+        self._pictures()
+
+    def _pictures(self) -> None:
+        """The pictures that some page shows; those that none shows any more go."""
+        found = self._pages.pictures.found
+        looked_for = self._manifest.looked_for() if found else set()
+        before = self._manifest.pages_of("pictures")
+        now = {picture.url for source, picture in found.items() if source in looked_for}
+        now.update(f"{FOLDER}/{name}" for name in self._shown)
+        self._drop(before.keys() - now)
+        for path in sorted(now):
+            state = (self._content / path).stat()
+            stood = f"{state.st_size} {state.st_mtime_ns}"
+            if self._everything or before.get(path) != stood:
+                self._offer(path, bytes_of(self._content, path), "pictures", stood)
 
     # Articles.
 
@@ -303,7 +320,8 @@ class Derivation:
 
     def _feeds(self, touched: Mapping[str, Roll]) -> None:
         site = self._pages.site
-        feeds = Feeds(site.name, site.address)
+        pictures = self._pages.pictures
+        feeds = Feeds(site.name, site.address, lambda entry: beside_links(pictures.of(entry.pictures).values()))
         names = {*touched, EVERYTHING} if self._everything else {*touched}
         for name in sorted(name for name in names if not name.startswith("m:")):
             owner = f"feed {name}"

@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from pipeline.publish.archive import Entry, instant
+from pipeline.publish.image import MIME
+from pipeline.publish.pictures import Picture
 from pipeline.publish.render import fit, outward
 
 IN_FEED = 30  # newest articles; what feed readers fetch once a day from a busy paper
@@ -36,11 +38,11 @@ class Feeds:
     """The feeds of one site; an article is written once and stands in each feed that it belongs to.
 
     ``address`` is the site's own, ending in a slash. Without one there is Atom only, with relative links: RSS and JSON
-    Feed have whole addresses.
+    Feed have whole addresses. ``picture`` gives the one that goes with an article.
     """
 
-    def __init__(self, name: str, address: str) -> None:
-        self._name, self._address = name, address
+    def __init__(self, name: str, address: str, picture: Callable[[Entry], Picture | None]) -> None:
+        self._name, self._address, self._picture = name, address, picture
         self._written: dict[tuple[str, str, str], str] = {}
 
     def _each(self, feed: Feed, form: str, way: str, write: Callable[[Entry, str], str]) -> Iterator[str]:
@@ -79,6 +81,8 @@ class Feeds:
         ]
         if outward(front.url):
             lines.append(f'<link rel="via" href={quoteattr(front.url)}/>')
+        if picture := self._picture(entry):
+            lines.append(f'<link rel="enclosure" href={quoteattr(way + picture.url)} {_told(picture)}/>')
         return fit("<entry>\n" + "\n".join(lines) + "\n</entry>\n")
 
     def rss(self, feed: Feed) -> str:
@@ -108,6 +112,8 @@ class Feeds:
         ]
         if outward(front.url):
             lines.append(f"<dc:source>{escape(front.url)}</dc:source>")
+        if picture := self._picture(entry):
+            lines.append(f"<enclosure url={quoteattr(way + picture.url)} {_told(picture)}/>")
         return fit("<item>\n" + "\n".join(lines) + "\n</item>\n")
 
     def json(self, feed: Feed) -> str:
@@ -128,6 +134,7 @@ class Feeds:
 
     def _json_item(self, entry: Entry, way: str) -> str:
         front = entry.front
+        picture = self._picture(entry)
         return _json(
             {
                 "id": way + entry.url,
@@ -135,11 +142,17 @@ class Feeds:
                 "external_url": outward(front.url),
                 "title": front.title,
                 "content_text": entry.short or front.title,
+                "image": way + picture.url if picture else "",
                 "date_published": instant(front.date),
                 "authors": [{"name": name} for name in front.authors],
                 "tags": [topic.label for topic in entry.topics],
             }
         )
+
+
+def _told(picture: Picture) -> str:
+    """What RSS and Atom want to know of a file beforehand, as attributes."""
+    return f'type="{MIME[picture.form]}" length="{picture.bytes}"'
 
 
 def _json(fields: dict[str, object]) -> str:

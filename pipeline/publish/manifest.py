@@ -33,6 +33,7 @@ CREATE TABLE articles (date TEXT, url TEXT, entry BLOB, related BLOB, PRIMARY KE
 CREATE TABLE held (key TEXT, date TEXT, url TEXT, PRIMARY KEY (key, date, url)) WITHOUT ROWID;
 CREATE TABLE tally (key TEXT, month TEXT, count INTEGER, PRIMARY KEY (key, month)) WITHOUT ROWID;
 CREATE TABLE targets (target TEXT, date TEXT, url TEXT, PRIMARY KEY (target, date, url)) WITHOUT ROWID;
+CREATE TABLE pictures (source TEXT, date TEXT, url TEXT, PRIMARY KEY (source, date, url)) WITHOUT ROWID;
 CREATE TABLE pages (path TEXT PRIMARY KEY, owner TEXT, day TEXT) WITHOUT ROWID;
 CREATE INDEX pages_of ON pages (owner);
 """
@@ -162,6 +163,10 @@ class Manifest:
             "INSERT INTO targets VALUES (?, ?, ?)",
             ((target, *entry.order) for entry, *_ in rows for target in entry.targets),
         )
+        db.executemany(
+            "INSERT INTO pictures VALUES (?, ?, ?)",
+            ((source, *entry.order) for entry, *_ in rows for source in entry.pictures),
+        )
         self._count((entry for entry, *_ in rows), 1)
         self._entries.update((entry.order, entry) for entry, *_ in rows)
 
@@ -226,6 +231,9 @@ class Manifest:
         )
         self._db.executemany(
             "DELETE FROM targets WHERE target = ? AND date = ? AND url = ?", ((t, *order) for t in entry.targets)
+        )
+        self._db.executemany(
+            "DELETE FROM pictures WHERE source = ? AND date = ? AND url = ?", ((s, *order) for s in entry.pictures)
         )
         self._count([entry], -1)
         self._db.execute("DELETE FROM aliased WHERE path = ?", (entry.path,))
@@ -333,6 +341,14 @@ class Manifest:
         if not target:
             return self._orders("SELECT DISTINCT date, url FROM targets ORDER BY date, url")
         return self._orders("SELECT date, url FROM targets WHERE target = ? ORDER BY date, url", target)
+
+    def that_show(self, source: str) -> list[Order]:
+        """The articles that look for a picture at ``source``."""
+        return self._orders("SELECT date, url FROM pictures WHERE source = ? ORDER BY date, url", source)
+
+    def looked_for(self) -> set[str]:
+        """Where the articles look for pictures."""
+        return {row[0] for row in self._db.execute("SELECT DISTINCT source FROM pictures")}
 
     # Rolls: the articles of a listing, oldest first. "" all, "m:2024-02" a month's, "t:ID" a topic's.
 

@@ -23,6 +23,7 @@ from pipeline.publish.archive import MONTHS, Entry, ancestors, cut, first_words,
 from pipeline.publish.gone import Moved, Withdrawn, page_html, page_key
 from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
+from pipeline.publish.pictures import FOLDER, Pictures, beside_links, card_of, lead_of
 from pipeline.publish.render import body_html, fit, host, outward, prose
 from pipeline.publish.story import EDITS, History, counted, edits, history_of
 from pipeline.publish.timeline import Timeline, timeline
@@ -162,8 +163,8 @@ class Job(msgspec.Struct, frozen=True):
 class Pages:
     """The pages of one site, as text. ``topics`` is the desk's vocabulary by id."""
 
-    def __init__(self, site: Site, env: jinja2.Environment, topics: Mapping[str, Topic]) -> None:
-        self.site, self.topics = site, topics
+    def __init__(self, site: Site, env: jinja2.Environment, topics: Mapping[str, Topic], pictures: Pictures) -> None:
+        self.site, self.topics, self.pictures = site, topics, pictures
         self._env = env
         self._cards = {topic: self._card(topic) for topic in topics}
         self._article, self._edits = map(env.get_template, ("article.html", "edits.html"))
@@ -188,14 +189,19 @@ class Pages:
             yield f"{at}index.html", edits(self._edits, entry, history, base(at))
 
     def _of_article(self, job: Job, entry: Entry, history: History | None) -> str:
-        card = self.card_of(entry.topics)
+        photo = beside_links(self.pictures.of(entry.pictures).values())
+        card = card_of(photo, entry.front.title) if photo else self.card_of(entry.topics)
         return fit(
             self._article.render(
                 entry=entry,
                 standfirst=_standfirst(entry),
                 base=base(entry.url),
                 canonical=entry.url,
-                body=body_html(entry.body, functools.partial(self._resolve, entry=entry, known=job.known)),
+                body=body_html(
+                    entry.body,
+                    functools.partial(self._resolve, entry=entry, known=job.known),
+                    functools.partial(self.pictures.shown, path=entry.path, original=entry.front.url, page=entry.url),
+                ),
                 related=job.related,
                 edited=counted(history) if history else "",
                 newer=job.newer,
@@ -216,6 +222,8 @@ class Pages:
         if ours in known:
             way = posixpath.relpath(ours, entry.url) + ("/" if ours.endswith("/") else "")
             return self.site.link(way) + fragment
+        if ours.startswith(f"{FOLDER}/"):  # of the newsroom's own, and not there
+            return ""
         return outward(urljoin(entry.front.url, href)) if outward(entry.front.url) else ""
 
     def key_of(self, one: Moved | Withdrawn) -> bytes:
@@ -243,6 +251,7 @@ class Pages:
                 dateline=shown(top[0].front.date[:10], weekday=True) if top else "",
                 lead=top[0] if top else None,
                 opening=_opening(top[0]) if top else (),
+                picture=lead_of(self.pictures.of(top[0].pictures).values()) if top else None,
                 latest=top[1:5],
                 second=top[5:],
                 sections=sections,

@@ -33,10 +33,11 @@ from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
 from pipeline.publish import gone
 from pipeline.publish.archive import Aside, Entry, strays
-from pipeline.publish.changes import Changes, catch_up
+from pipeline.publish.changes import Changes, catch_up, catch_up_pictures
 from pipeline.publish.derive import Derivation
 from pipeline.publish.manifest import Manifest
 from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare
+from pipeline.publish.pictures import FOLDER, Pictures, pictures_at
 from pipeline.publish.place import Placed, Staging, refusal
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
@@ -55,16 +56,19 @@ class Target(File):
 
 
 class Shelf(Files):
-    """What MkDocs knows of content/: its own files, and each article as soon as a page links to it."""
+    """What MkDocs knows of content/: its own files, and each article and picture as soon as a page links to it."""
 
-    def __init__(self, files: Files, manifest: Manifest, config: MkDocsConfig) -> None:
+    def __init__(self, files: Files, manifest: Manifest, pictures: Pictures, config: MkDocsConfig) -> None:
         super().__init__([*files])
-        self._manifest, self._config = manifest, config
+        self._manifest, self._pictures, self._config = manifest, pictures, config
 
     def get_file_from_path(self, path: str) -> File | None:
         file = super().get_file_from_path(path)
         if file is None and path.startswith("articles/") and self._manifest.stands(path):
             file = _target(path, f"{path.removesuffix('.md')}/", self._config)
+            self.append(file)
+        elif file is None and path in self._pictures.found:
+            file = Target(path, self._config.docs_dir, self._config.site_dir, use_directory_urls=True)
             self.append(file)
         return file
 
@@ -91,6 +95,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._published = 0
         self._strays: tuple[Aside, ...] = ()
         self._lock: IO[bytes] | None = None
+        self._pictures = Pictures()
+        self._shown: set[str] = set()  # the pictures of the newsroom's own pages
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.preview = command == "serve"
@@ -111,11 +117,15 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if against := _objection(config, self._desk):
             raise PluginError(f"copydesk: {against}.")
         self._content = Path(config.docs_dir)
+        try:
+            self._pictures, self._shown = pictures_at(self._content), set()
+        except Trouble as trouble:
+            raise PluginError(f"copydesk: {trouble}") from None
         self._begin(root, Path(config.site_dir))
         self._staging = Staging(Path(config.site_dir))
         config.site_dir = str(self._staging.folder)
         self._strays = strays(self._content)
-        config.docs_dir = str(_own(self._content, self._staging.live, self._strays))
+        config.docs_dir = str(_own(self._content, self._staging.live, self._strays, self._pictures))
         return config
 
     def _begin(self, root: Path, site: Path) -> None:
@@ -137,11 +147,14 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         made_by = version.key_of(version.digest(), msgspec.msgpack.encode(sorted(topics.items())))
         self._manifest = Manifest(file, made_by, topics)
         try:
-            self._changes = catch_up(self._manifest, self._content, topics)
+            changes = catch_up(self._manifest, self._content, topics)
         except sqlite3.DatabaseError:  # a damaged file costs time only
             self._manifest.discard()
             self._manifest = Manifest(file, made_by, topics)
-            self._changes = catch_up(self._manifest, self._content, topics)
+            changes = catch_up(self._manifest, self._content, topics)
+        self._changes = catch_up_pictures(self._manifest, self._pictures, changes)
+        for lost in self._pictures.lost:
+            log.info("A picture that is not shown: %s.", lost)
         self.asides = (*self._manifest.asides(), *self._strays)
         links = {stray.path for stray in self._strays}
         for file_there in [*files]:
@@ -157,7 +170,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._gone = _settled(self._manifest, self._others)
         for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
             log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
-        return Shelf(files, self._manifest, config)
+        return Shelf(files, self._manifest, self._pictures, config)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         assert self._manifest is not None  # noqa: S101
@@ -178,7 +191,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         own = tuple(Link(str(page.title), page.url) for page in self._nav.pages)
         self._site = msgspec.structs.replace(self._site, own=own)
         prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
-        self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics})
+        self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)
         return env
 
     def on_serve(
@@ -191,6 +204,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         ours: dict[str, Any] = {"base": base(page.url), "canonical": page.url, "title": str(page.title)}
+        self._shown |= self._pictures.used_in(page.content or "")
         context.update(ours, content=own_html(page.content or "", self._site.link))  # type: ignore[typeddict-item, call-arg]
         return context
 
@@ -244,6 +258,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._content,
             gone=self._gone,
             others=self._others,
+            shown=self._shown,
             everything=everything,
         ).run()
         placed = staging.finish(sweep=everything)
@@ -286,13 +301,23 @@ def _settled(manifest: Manifest, others: set[str]) -> gone.Gone:
     )
 
 
-def _own(content: Path, site: Path, strays: Iterable[Aside]) -> Path:
-    """A folder of links to what MkDocs is to see of ``content``: not the articles, which it would walk one by one."""
+def _own(content: Path, site: Path, strays: Iterable[Aside], pictures: Pictures) -> Path:
+    """A folder of links to what MkDocs is to see of ``content``: not the articles, which it would walk one by one.
+
+    Nor the pictures, which it would copy each time.
+    """
     folder = _own_of(site)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     astray = {aside.path for aside in strays}
-    for path in content.iterdir():
+    seen = [path for path in content.iterdir() if path.name != FOLDER or not path.is_dir()]
+    if (content / FOLDER).is_dir() and FOLDER not in astray:
+        (folder / FOLDER).mkdir()
+        for path in (content / FOLDER).iterdir():
+            name = f"{FOLDER}/{path.name}"
+            if name not in pictures.found and name not in astray and not path.name.startswith("."):
+                (folder / name).symlink_to(path.absolute(), target_is_directory=path.is_dir())
+    for path in seen:
         if path.name != "articles" and not path.name.startswith(".") and path.name not in astray:
             (folder / path.name).symlink_to(path.absolute(), target_is_directory=path.is_dir())
     return folder

@@ -6,11 +6,13 @@ Two fences, one behind the other: markdown-it with raw HTML off, then ammonia (n
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+import msgspec
 import nh3
 import regex
 from markdown_it.common.utils import escapeHtml
@@ -21,6 +23,7 @@ from markupsafe import Markup
 from pipeline.article import DIALECT, plain, words_of
 from pipeline.markdown import Part, heading_ids, pieces
 
+_LAZY = 'loading="lazy" '
 OUTWARD = "noopener noreferrer nofollow"  # of every link that leaves the site
 _TAGS = set(
     "p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a br hr table thead tbody tr th td div span".split()
@@ -32,6 +35,20 @@ _VALUES = {
     "th": {"class": {"right", "center"}},
     "td": {"class": {"right", "center"}},
     "div": {"class": {"wide"}, "tabindex": {"0"}, "role": {"region"}, "aria-label": {"Table"}},
+}
+# The same where a picture of ours is shown: a file whose name we made, below the site's root.
+_SHOWN_TAGS = _TAGS | {"img", "figure", "figcaption"}
+_SHOWN_ATTRIBUTES = {**_ATTRIBUTES, "img": {"src", "alt", "width", "height"}}
+_SHOWN_VALUES = {
+    **_VALUES,
+    "figure": {"class": {"picture"}},
+    "span": {"class": {"picture", "credit"}},
+    "img": {"loading": {"lazy"}, "decoding": {"async"}},
+}
+_OURS = {
+    ("img", "src"): re.compile(r"(?:\.\./)+assets/[0-9a-f]{32}\.[a-z]{3,4}"),
+    ("img", "width"): re.compile("[0-9]{1,10}"),
+    ("img", "height"): re.compile("[0-9]{1,10}"),
 }
 _OWN_TAGS = _TAGS | set("h1 img figure figcaption dl dt dd abbr del ins sup sub small kbd hgroup section".split())
 _OWN_ATTRIBUTES = {
@@ -45,20 +62,54 @@ _SCHEMES = {"http", "https", "mailto"}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS, attributes=_ATTRIBUTES, tag_attribute_values=_VALUES, url_schemes=_SCHEMES, link_rel=None
 )
+
+
+def _ours(tag: str, name: str, value: str) -> str | None:
+    """``value`` if no picture stands there, or one that is ours."""
+    wanted = _OURS.get((tag, name))
+    return value if wanted is None or wanted.fullmatch(value) else None
+
+
+_SHOWN_CLEANER = nh3.Cleaner(
+    tags=_SHOWN_TAGS,
+    attributes=_SHOWN_ATTRIBUTES,
+    tag_attribute_values=_SHOWN_VALUES,
+    attribute_filter=_ours,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
 # What XML 1.0 and HTML have no place for: controls, lone surrogates, noncharacters; and the marks that turn text round.
 # Over whole pages, where `re` is four times as fast as `regex`.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
+
+class Shown(msgspec.Struct, frozen=True):
+    """A picture that stands on the site at ``url``, relative to the page; its size in pixels.
+
+    ``alt`` says what it shows where the article does not; ``credit`` whose it is, ``licence`` under which it is shown.
+    """
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+    credit: str = ""
+    licence: str = ""
+
+
 Resolve = Callable[[str], str]  # a link as it stands in an article -> where it leads on the site, "" for nowhere
+Show = Callable[[str], Shown | None]  # a picture as it stands in an article -> how the site shows it, None if it cannot
 
 _RENDERER = RendererHTML()
 _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">\n'  # scrolls, also by keyboard
 
 
-def body_html(markdown: str, resolve: Resolve) -> Markup:
-    """The HTML of an article's body. Links go through ``resolve``; pictures become a line that names them.
+def body_html(markdown: str, resolve: Resolve, show: Show = lambda src: None) -> Markup:
+    """The HTML of an article's body. Links go through ``resolve``, pictures through ``show``.
 
-    What holds no sign of Markdown is set as it stands, which is what the reader and the fences would make of it.
+    A picture that cannot be shown becomes a line that names it. The first is loaded at once, those behind it when they
+    are scrolled to. What holds no sign of Markdown is set as it stands, which is what the reader and the fences would
+    make of it.
     """
     read = [(piece, DIALECT.parse(piece.text) if piece.level is None else []) for piece in pieces(markdown)]
     titles: list[str] = []
@@ -68,6 +119,7 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
         titles += [words_of(token) for before, token in pairwise(tokens) if before.type == "heading_open"]
     names = heading_ids(titles) if titles else []
     unused = iter(names)
+    number = itertools.count()
 
     def lead(href: str) -> str:
         target = resolve(href)
@@ -76,7 +128,7 @@ def body_html(markdown: str, resolve: Resolve) -> Markup:
     out = []
     for piece, tokens in read:
         if piece.level is None:
-            out.append(_signed_html(tokens, unused, lead))
+            out.append(_signed_html(tokens, unused, _Ways(lead, show, number)))
         elif piece.level:
             tag = f"h{max(2, piece.level)}"  # the title is the page's only h1
             out.append(f'<{tag} id="{next(unused)}">{_line_html(piece.lines[0], lead)}</{tag}>\n')
@@ -127,7 +179,15 @@ def _text(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
 
 
-def _signed_html(parsed: Sequence[Token], names: Iterator[str], lead: Resolve) -> str:
+class _Ways(msgspec.Struct, frozen=True):
+    """Where links lead, how pictures are shown, and how many of them were."""
+
+    lead: Resolve
+    show: Show
+    shown: Iterator[int]
+
+
+def _signed_html(parsed: Sequence[Token], names: Iterator[str], ways: _Ways) -> str:
     """The HTML of what a reader of Markdown made of a piece; its headings take their ids from ``names``."""
     tokens: list[Token] = []
     for token in parsed:
@@ -138,15 +198,21 @@ def _signed_html(parsed: Sequence[Token], names: Iterator[str], lead: Resolve) -
         elif token.type in ("th_open", "td_open"):
             _align(token)
         elif token.type == "table_open":
-            tokens.append(Token("html_block", "", 0, content=_WIDE))
+            tokens.append(_html_block(_WIDE))
         elif token.type == "inline":
-            token.children = list(_inline(token.children or [], lead))
+            token.children = list(_inline(token.children or [], ways))
             if token.children and all(child.meta.get("picture") or _is_blank(child) for child in token.children):
                 tokens[-1].attrSet("class", "picture")
         tokens.append(token)
         if token.type == "table_close":
-            tokens.append(Token("html_block", "", 0, content="</div>\n"))
+            tokens.append(_html_block("</div>\n"))
+    if any("shown" in child.meta for token in tokens for child in token.children or ()):
+        return _SHOWN_CLEANER.clean(_RENDERER.render(list(_figures(tokens)), DIALECT.options, {}))
     return _CLEANER.clean(_RENDERER.render(tokens, DIALECT.options, {}))
+
+
+def _html_block(html: str) -> Token:
+    return Token("html_block", "", 0, content=html)
 
 
 def own_html(html: str, link: Callable[[str], str] = str) -> Markup:
@@ -216,12 +282,12 @@ def _is_blank(token: Token) -> bool:
     return token.type in ("softbreak", "hardbreak") or (token.type == "text" and not token.content.strip())
 
 
-def _inline(tokens: list[Token], resolve: Resolve) -> Iterator[Token]:
-    """The tokens with every link led somewhere or dropped, and every picture made a line of words."""
+def _inline(tokens: list[Token], ways: _Ways) -> Iterator[Token]:
+    """The tokens with every link led somewhere or dropped, and every picture shown or made a line of words."""
     kept: list[bool] = []  # of the links that are open here
     for token in tokens:
         if token.type == "link_open":
-            target = resolve(str(token.attrs.get("href", "")))
+            target = ways.lead(str(token.attrs.get("href", "")))
             kept.append(bool(target))
             if target:
                 token.attrs = {"href": target, "rel": OUTWARD} if outward(target) else {"href": target}
@@ -230,17 +296,112 @@ def _inline(tokens: list[Token], resolve: Resolve) -> Iterator[Token]:
             if kept.pop():
                 yield token
         elif token.type == "image":
-            yield _picture(token, resolve, in_link=any(kept))
+            alt = _squeezed(_RENDERER.renderInlineAsText(token.children, DIALECT.options, {}))
+            title = _squeezed(str(token.attrs.get("title", "")))
+            source = str(token.attrs.get("src", ""))
+            shown = ways.show(source)
+            if shown is not None:
+                yield _image(shown, alt, title, lazy=next(ways.shown) > 0)
+            else:
+                yield _named(ways.lead(source), alt, title, in_link=any(kept))
         else:
             yield token
 
 
-def _picture(token: Token, resolve: Resolve, *, in_link: bool) -> Token:
+def _squeezed(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _named(source: str, alt: str, title: str, *, in_link: bool) -> Token:
     """A picture is named, with a link to where it is, and is not loaded: that would tell its host who reads what."""
-    source = resolve(str(token.attrs.get("src", "")))
-    said = dict.fromkeys(" ".join(words.split()) for words in (token.content, str(token.attrs.get("title", ""))))
-    words = f"Picture: {escapeHtml(' – '.join(filter(None, said)) or 'no description')}"
+    words = f"Picture: {escapeHtml(' – '.join(dict.fromkeys(filter(None, (alt, title)))) or 'no description')}"
     where = host(source)
     if where and not in_link:
         words += f' (<a href="{escapeHtml(source)}" rel="{OUTWARD}">{escapeHtml(where)}</a>)'
     return Token("html_inline", "", 0, content=f'<span class="picture">{words}</span>', meta={"picture": True})
+
+
+def _image(shown: Shown, alt: str, title: str, *, lazy: bool) -> Token:
+    """A picture that is shown; what ``_figures`` says below it goes along."""
+    html = (
+        f'<img src="{escapeHtml(shown.url)}" alt="{escapeHtml(alt or shown.alt)}" width="{shown.width}" '
+        f'height="{shown.height}" {_LAZY if lazy else ""}decoding="async">'
+    )
+    return Token("html_inline", "", 0, content=html, meta={"shown": shown, "title": title})
+
+
+def _figures(tokens: Sequence[Token]) -> Iterator[Token]:
+    """``tokens`` with each paragraph that is pictures, one of them shown, made figures; others are captioned in line.
+
+    The paragraph after a single picture that has no title and is all emphasis is its caption: so they are written.
+    """
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        units = _units(tokens[at + 1].children or []) if token.type == "paragraph_open" else None
+        if units is None:
+            if token.type == "inline":
+                token.children = [one for child in token.children or [] for one in _captioned(child)]
+            yield token
+            at += 1
+            continue
+        at += 3  # the paragraph's opening, its inline token, its end
+        for unit in units:
+            shown = next((child for child in unit if "shown" in child.meta), None)
+            html = _RENDERER.renderInline(unit, DIALECT.options, {})
+            if shown is None:
+                yield _html_block(f'<p class="picture">{html}</p>\n')
+                continue
+            caption = escapeHtml(shown.meta["title"])
+            if not caption and len(units) == 1 and _is_caption(tokens[at : at + 2]):
+                caption = _RENDERER.renderInline((tokens[at + 1].children or [])[1:-1], DIALECT.options, {})
+                at += 3
+            yield _html_block(f'<figure class="picture">{html}{_below(caption, shown.meta["shown"])}</figure>\n')
+
+
+def _units(children: Sequence[Token]) -> list[list[Token]] | None:
+    """The pictures of a paragraph that is nothing else, each with the link around it; None for any other."""
+    units: list[list[Token]] = []
+    inside = False
+    for child in children:
+        if _is_blank(child):
+            continue
+        if not (child.type in ("link_open", "link_close") or "shown" in child.meta or "picture" in child.meta):
+            return None
+        if inside:
+            units[-1].append(child)
+        else:
+            units.append([child])
+        inside = child.type != "link_close" and (inside or child.type == "link_open")
+    lone = all(sum("shown" in child.meta for child in unit) <= 1 for unit in units)
+    return units if lone and any("shown" in child.meta for unit in units for child in unit) else None
+
+
+def _is_caption(tokens: Sequence[Token]) -> bool:
+    """Whether a paragraph begins here that one emphasis holds whole."""
+    if [token.type for token in tokens] != ["paragraph_open", "inline"]:
+        return False
+    types = [child.type for child in tokens[1].children or ()]
+    return types[:1] == ["em_open"] and types[-1:] == ["em_close"] and types.count("em_open") == 1
+
+
+def _captioned(child: Token) -> Iterator[Token]:
+    """``child``, and what is said of it where it is a picture among words."""
+    yield child
+    if "shown" in child.meta and (said := _said(escapeHtml(child.meta["title"]), child.meta["shown"])):
+        yield Token("html_inline", "", 0, content=f' <span class="picture">{said}</span>')
+
+
+def _below(caption: str, shown: Shown) -> str:
+    """What stands below a picture; ``caption`` is HTML."""
+    said = _said(caption, shown)
+    return f"<figcaption>{said}</figcaption>" if said else ""
+
+
+def _said(caption: str, shown: Shown) -> str:
+    """The caption, and behind it whose the picture is if the caption does not say so itself."""
+    rights = [
+        words for words in (escapeHtml(shown.credit), escapeHtml(shown.licence)) if words and words not in caption
+    ]
+    credit = f'<span class="credit">{", ".join(rights)}</span>' if rights else ""
+    return " ".join(filter(None, (caption, credit)))

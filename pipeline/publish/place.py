@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,8 @@ import msgspec
 MARK = ".copydesk-site"  # at the top of a site that was made here; a dot-name, so that it stays
 _MARK = b"Copydesk made this folder and takes away what it no longer makes; keep nothing else here.\n"
 _STYLE = "css/news.css"  # what a site has that was made before there was a mark
+
+Exchange = Callable[[Path, Collection[str], Collection[str]], None]  # a folder, what in it is new, what is to go
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -152,8 +154,23 @@ def refusal(live: Path, kept: Iterable[Path]) -> str | None:
     return None
 
 
+def standing(live: Path) -> str:
+    """A name for just this state of the site in ``live``, "" where there is none; a build, or a rollback, changes it.
+
+    It is the inode and the time (ns) of the mark, which is written anew before anything else of the site is: the bytes
+    say nothing, so that no copy of the site differs by them.
+    """
+    try:
+        mark = (live / MARK).stat()
+    except OSError:
+        return ""
+    return f"{mark.st_ino}.{mark.st_mtime_ns}"
+
+
 def _turn(path: str) -> tuple[int, str]:
-    """Pictures and styles first, then articles, then what lists them, then feeds: no link ever leads to nothing."""
+    """The mark, pictures and styles, articles, what lists them, feeds: so no link ever leads to nothing."""
+    if path == MARK:
+        return -1, path
     if path.startswith("articles/"):
         return 1, path
     if path.endswith((".xml", ".json", ".txt")):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from mkdocs.commands.build import build as build_with_mkdocs
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from pipeline.publish.generations import KEPT, Generations
 from pipeline.publish.plugin import CopydeskPlugin
 from pipeline.trouble import Trouble
 
@@ -25,10 +27,11 @@ class _Complaints(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def build(root: Path) -> str | None:
+def build(root: Path, *, keep: int | None = None) -> str | None:
     """Build the site of the folder ``root``; closing lines for a person, or None where there is no mkdocs.yml.
 
-    Raises Trouble, in MkDocs' own words, where the site cannot be built.
+    With ``keep`` the whole site is exchanged at once, and so many earlier ones are kept (docs/deploying.md). Raises
+    Trouble, in MkDocs' own words, where the site cannot be built.
     """
     file = root / "mkdocs.yml"
     if not file.exists():
@@ -42,6 +45,8 @@ def build(root: Path) -> str | None:
         if "copydesk" not in config.plugins:
             raise Trouble(f"{file}: the site is made by our plugin; add `plugins: [copydesk]` and `theme: copydesk`")
         config.plugins.on_startup(command="build", dirty=False)
+        if keep is not None:
+            _at_once(config, Generations(Path(config.site_dir), root / KEPT, keep))
         build_with_mkdocs(config)
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:
@@ -53,3 +58,12 @@ def build(root: Path) -> str | None:
     lines = [f"Set aside: {a.path}, line {a.line}: {a.why}" for a in asides] + complaints.lines
     index = os.path.relpath(Path(config.site_dir) / "index.html")
     return "\n".join((*lines, f"The site is in {Path(config.site_dir).name}/: open {index}"))
+
+
+def _at_once(config: MkDocsConfig, sites: Generations) -> None:
+    """Let the plugin exchange whole sites; raises Trouble where it cannot."""
+    if against := sites.obstacle():
+        raise Trouble(f"--atomic: {against}")
+    plugin = config.plugins.get("copydesk")
+    if isinstance(plugin, CopydeskPlugin):
+        plugin.at_once = sites.put

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
@@ -141,8 +141,12 @@ def _paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tup
 @click.argument("pages", nargs=-1, type=click.Path(), callback=_paths)
 @click.option("--workers", type=click.IntRange(0), help="Processes; 0 is one a core. [settings]")
 @click.option("--no-site", is_flag=True, help="Write content/ and leave site/ as it is.")
+@click.option("--atomic", is_flag=True, help="Exchange site/ as a whole for the new one, at once.")
+@click.option("--keep", type=click.IntRange(1), help="With --atomic: earlier sites to keep for rollback. [3]")
 @click.pass_obj
-def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: bool) -> int:
+def publish(
+    root: Path, pages: tuple[Path, ...], workers: int | None, no_site: bool, atomic: bool, keep: int | None
+) -> int:
     """Clean PAGES, or the inbox; write content/; build site/.
 
     Exit status 1 says that pages were refused: each stands in the table with its
@@ -156,8 +160,13 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
     from pipeline.files import put, sweep
     from pipeline.publish import content, site
     from pipeline.publish.content import Cleaned
+    from pipeline.publish.generations import KEEP
     from pipeline.run.state import State
 
+    if atomic and no_site:
+        raise Trouble("--atomic exchanges the site, and --no-site makes none; one of them")
+    if keep is not None and not atomic:
+        raise Trouble("--keep says how many earlier sites --atomic keeps; it goes with it")
     desk = _desk(root)
     settings = desk.settings
     where = list(pages) or [root / settings.inbox]
@@ -175,7 +184,7 @@ def publish(root: Path, pages: tuple[Path, ...], workers: int | None, no_site: b
         refused = [o for o in outcomes if isinstance(o, Refusal)] + list(published.refused)
         refused.sort(key=lambda r: (r.id, r.why))
         put(kept / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
-        built = None if no_site else site.build(root)
+        built = None if no_site else site.build(root, keep=(KEEP if keep is None else keep) if atomic else None)
     _close(published, refused, built)
     return LOOK if refused else DONE
 
@@ -256,6 +265,43 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
     if built:
         console.print()
         console.print(built, highlight=False, markup=False, soft_wrap=True)
+
+
+@verbs.command()
+@click.argument("number", required=False, type=click.IntRange(1))
+@click.option("--list", "listed", is_flag=True, help="Say which sites are kept, and until when each stood.")
+@click.pass_obj
+def rollback(root: Path, number: int | None, listed: bool) -> int:
+    """Put the site that stood before, or the kept site NUMBER, back into site/.
+
+    What stands there now is kept instead: once more takes it back. Sites are kept
+    by publish --atomic. content/ stays as it is: the next publish builds from it,
+    what was wrong there too, so put that right first.
+    """
+    from pipeline.files import lock
+    from pipeline.publish.generations import KEPT, Generations
+    from pipeline.publish.place import refusal
+
+    if listed and number:
+        raise Trouble("--list says which sites are kept; a number puts one back; one of them")
+    live = root / desk_at(root).settings.site
+    sites = Generations(live, root / KEPT)
+    held = lock(root / ".copydesk" / "site.lock")
+    if held is None:
+        raise Trouble(f"a build of {live} is running; wait for its end")
+    with held:
+        if listed:
+            sites.mend()
+            if not sites.kept():
+                click.echo("no earlier site is kept")
+            for kept in sites.kept():
+                click.echo(f"{kept:>6}  until {datetime.fromtimestamp(sites.since(kept)):%Y-%m-%d %H:%M:%S}")
+            return DONE
+        if against := refusal(live, []) or sites.obstacle():
+            raise Trouble(against)
+        back, instead = sites.back(number)
+    click.echo(f"Site {back} stands in {live}{f'; what stood there is kept as {instead}' if instead else ''}.")
+    return DONE
 
 
 @verbs.command()

@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 help:
 	@echo "make publish    inbox/ -> content/ -> site/"
 	@echo "make test       the tests, in parallel"
-	@echo "make test-slow  the slow laws: killed runs, a real browser, a real git and pre-commit"
+	@echo "make test-slow  the slow laws: killed runs, a real browser, a real git, nginx and pre-commit"
 	@echo "make lint       ruff and mypy --strict"
 	@echo "make check      look over content/ as the pre-commit hook does"
 	@echo "make serve      the site on this machine, rebuilt as content/ changes"

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -141,6 +142,18 @@ def test_a_site_is_named_by_its_mark_and_has_another_name_after_every_change(tmp
     assert (sites.live / MARK).read_bytes() == (tmp_path / "copy" / MARK).read_bytes()
 
 
+def test_whom_the_folders_let_in_they_let_in_after_the_exchange(tmp_path: Path) -> None:
+    sites = at(tmp_path)
+    put(sites, ONE)
+    modes = {"": 0o2750, "articles": 0o711, "articles/a": 0o700}
+    for _ in range(6):
+        for path, mode in modes.items():
+            (sites.live / path).chmod(mode)
+        for pages in (TWO, THREE):
+            put(sites, pages)
+            assert {path: stat.S_IMODE((sites.live / path).stat().st_mode) for path in modes} == modes
+
+
 def test_an_empty_folder_is_no_site_to_keep(tmp_path: Path) -> None:
     sites = at(tmp_path)
     sites.live.mkdir()
@@ -211,7 +224,7 @@ def test_what_stands_in_the_way_is_said_in_one_line(tmp_path: Path, monkeypatch:
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "hardlink_to", none)
-        assert "there are none here (Operation not permitted)" in (sites.obstacle() or "")
+        assert "(Operation not permitted)" in (sites.obstacle() or "")
     memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("there is no second file system on this machine")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import ONE, THREE, TWO, at, kept, ours, put
+from sites import EXCHANGES, ONE, THREE, TWO, at, kept, ours, put
 
 from pipeline.publish import generations
 from pipeline.publish.generations import KEEP, KEPT, Generations
@@ -277,7 +277,6 @@ def every_kill(
     raise AssertionError("it never ends")
 
 
-EXCHANGES = generations._renameat2(b"/proc/none", b"/proc/none") != errno.ENOSYS
 BOTH = pytest.mark.parametrize(
     "exchange",
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import add, files, newsroom
-from sites import ONE, THREE, TWO, at, ours, put
+from sites import EXCHANGES, ONE, THREE, TWO, at, ours, put
 
 from pipeline.cli import verbs
 from pipeline.files import lock
@@ -50,6 +50,33 @@ def test_after_builds_and_rollbacks_in_any_order_the_next_build_is_right(
         numbers = at(root).kept()
         if numbers and step != 3:
             said(capsys, root, "rollback", str(rng.choice(numbers)))
+
+
+@pytest.mark.skipif(not EXCHANGES, reason="there is no renameat2 on this machine")
+def test_a_reader_finds_every_page_whole_through_builds_and_rollbacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = newsroom(tmp_path)
+    site.build(root, keep=2)
+    pages = [root / "site" / path for path in files(root / "site") if path.endswith((".html", ".xml"))]
+    reader = os.fork()
+    if not reader:
+        rounds = 0
+        try:
+            while rounds < 3 or not (root / "end").exists():
+                whole = all(page.read_bytes().rstrip().endswith((b"</html>", b"</feed>")) for page in pages)
+                if not whole:
+                    os._exit(2)
+                rounds += 1
+            os._exit(0)
+        finally:
+            os._exit(1)
+    for number in range(3):
+        add(root, f"News {number}", date="2024-03-20", topics=("wind",))
+        site.build(root, keep=2)
+        said(capsys, root, "rollback")
+    (root / "end").touch()
+    assert os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) == 0
 
 
 def test_an_article_that_went_does_not_come_back_with_a_rollback_for_longer_than_to_the_next_build(

@@ -81,9 +81,9 @@ class Generations(msgspec.Struct, frozen=True):
                 (self.folder / str(kept[0])).rename(made)  # it would go; most of it is what the new site is to be
             else:
                 made.mkdir(parents=True)
-            _let_in(made, self.live.stat())
+            _let_in(str(made), made.stat(), self.live.stat())
             stays = {folder.as_posix() for path in changed for folder in PurePosixPath(path).parents}
-            _become(made, self.live, "", {*changed, *gone}, stays)
+            _become(str(made), str(self.live), "", {*changed, *gone}, stays)
             _carry(self.live, made)
             for path in sorted(changed):
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
@@ -178,7 +178,7 @@ def _renameat2(one: bytes, other: bytes) -> int:
     return ctypes.get_errno() if call(_HERE, one, _HERE, other, _EXCHANGE) else 0
 
 
-def _become(made: Path, live: Path | str, under: str, away: Collection[str], stays: Collection[str]) -> bool:
+def _become(made: str, live: str, under: str, away: Collection[str], stays: Collection[str]) -> bool:
     """Make of the folder ``made`` what ``live`` is, out of links; whether anything is in it.
 
     ``under`` and a name is a path in the site. Files in ``away`` are left out, and so are folders with nothing in them
@@ -191,40 +191,39 @@ def _become(made: Path, live: Path | str, under: str, away: Collection[str], sta
         for entry in inside:
             if not under and entry.name.startswith("."):
                 continue
-            path, place = under + entry.name, made / entry.name
+            path, place = under + entry.name, f"{made}/{entry.name}"
             found = there.pop(entry.name, None)
             if entry.is_dir(follow_symlinks=False):
                 if found and not found.is_dir(follow_symlinks=False):
-                    _take_away(place)
+                    _take_away(Path(place))
                     found = None
                 if not found:
-                    place.mkdir()
-                _let_in(place, entry.stat())
+                    Path(place).mkdir()
+                _let_in(place, found.stat() if found else Path(place).stat(), entry.stat())
                 if _become(place, entry.path, f"{path}/", away, stays) or path in stays:
                     filled = True
                 else:
-                    place.rmdir()
+                    Path(place).rmdir()
             elif found and found.inode() == entry.inode() and path not in away:
                 filled = True
             else:
                 if found:
-                    _take_away(place)
+                    _take_away(Path(place))
                 if path not in away:
                     os.link(entry.path, place, follow_symlinks=False)
                     filled = True
     for name in there:
-        _take_away(made / name)
+        _take_away(Path(made, name))
     return filled
 
 
-def _let_in(folder: Path, live: os.stat_result) -> None:
+def _let_in(folder: str, now: os.stat_result, live: os.stat_result) -> None:
     """Let into ``folder`` those whom ``live`` lets in: it may be by its group alone that a web server is."""
-    now = folder.stat()
     if (now.st_uid, now.st_gid) != (live.st_uid, live.st_gid):
         with contextlib.suppress(PermissionError):
             os.chown(folder, live.st_uid, live.st_gid)
     if now.st_mode != live.st_mode:
-        folder.chmod(stat.S_IMODE(live.st_mode))
+        Path(folder).chmod(stat.S_IMODE(live.st_mode))
 
 
 def _carry(live: Path, other: Path) -> None:

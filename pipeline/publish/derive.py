@@ -394,7 +394,7 @@ class Derivation:
         """Give a page to the site, unless the newsroom has a file of its own there; whether it is news."""
         if path in self._others:
             return False
-        self._staging.note(path, self._staging.offer(path, made if isinstance(made, bytes) else made.encode("utf-8")))
+        self._staging.offer(path, made if isinstance(made, bytes) else made.encode("utf-8"))
         return self._manifest.keep_page(path, owner, day)
 
     def _drop(self, paths: Iterable[str]) -> None:

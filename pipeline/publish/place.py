@@ -27,15 +27,12 @@ class Staging:
     """A folder beside the live site that holds what will change, until ``finish`` puts it in place by renaming.
 
     Until then the live site is untouched, so that a build that dies leaves it whole. Names that begin with a dot at
-    the top of the live site (.git, .nojekyll) are not ours and stay, as in MkDocs' own cleaning. ``torn``: an earlier
-    build died while it put things in place, or before it had written down that they are there.
+    the top of the live site (.git, .nojekyll) are not ours and stay, as in MkDocs' own cleaning.
     """
 
     def __init__(self, live: Path) -> None:
         self.live = live
         self.folder = live.with_name(f".{live.name}.next")
-        self._placing = live.with_name(f".{live.name}.placing")  # there from the first change to ``settle``
-        self.torn = self._placing.exists()
         self._first = not live.exists()
         self._changed: set[str] = set()
         self._same: set[str] = set()
@@ -46,9 +43,10 @@ class Staging:
     def offer(self, path: str, data: bytes) -> bool:
         """``data`` is to stand at ``path`` of the site; it is kept, and True, if other bytes, or none, stand there now.
 
-        What comes of it has to be noted, since it may be offered in a process that is not the one that finishes.
+        Where that is not the process that finishes, what came of it has to be noted there.
         """
         if not self._first and _bytes(self.live / path) == data:
+            self.note(path, changed=False)
             return False
         target = f"{self.folder}/{path}"
         folder = os.path.dirname(target)  # noqa: PTH120  # once for each page
@@ -57,6 +55,7 @@ class Staging:
             self._made.add(folder)
         with open(target, "wb", buffering=0) as file:  # noqa: PTH123
             file.write(data)
+        self.note(path, changed=True)
         return True
 
     def note(self, path: str, changed: bool) -> None:  # what ``offer`` said
@@ -78,44 +77,39 @@ class Staging:
             self.note(path, changed=_bytes(self.live / path) != data)
         return adopted
 
-    def finish(self, *, sweep: bool) -> Placed:
+    def finish(self, *, sweep: bool, at_once: Exchange | None = None) -> Placed:
         """Put what changed in place and take away what was dropped; with ``sweep``, all that was not offered.
 
-        Raises OSError, which names the place in the live site. ``settle`` is to follow.
+        File by file, or ``at_once`` (``Generations.put``). Before anything else changes the mark is written anew.
+        Raises OSError, which names the place in the live site.
         """
-        self.note(MARK, self.offer(MARK, _MARK))
-        if self._first:
-            self.folder.rename(self.live)
-            return Placed(len(self._changed), 0)
-        self._placing.touch()
-        # What is new first: nobody comes to it before something links to it, and then all that it links to is there.
-        for path in sorted(self._changed, key=lambda path: ((self.live / path).is_file(), _turn(path))):
-            self._put(path)
-        stale = self._gone
         if sweep:
             kept = self._same | self._changed
             stale = {path for path in _files(self.live) if not path.startswith(".") and path not in kept}
-        removed = 0
+        else:
+            stale = {path for path in self._gone if (self.live / path).is_file()}
+        placed = Placed(len(self._changed), len(stale))
+        if self._changed or stale or not (self.live / MARK).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / MARK).write_bytes(_MARK)
+            self.note(MARK, changed=True)
+        if self._first:
+            self.folder.rename(self.live)
+        elif at_once is None:
+            self._one_by_one(stale)
+        elif self._changed:
+            at_once(self.folder, self._changed, stale)
+        return placed
+
+    def _one_by_one(self, stale: Iterable[str]) -> None:
+        # What is new first: nobody comes to it before something links to it, and then all that it links to is there.
+        for path in sorted(self._changed, key=lambda path: (path != MARK, (self.live / path).is_file(), _turn(path))):
+            self._put(path)
         for path in sorted(stale):
-            try:
-                (self.live / path).unlink()
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                continue
-            removed += 1
+            if not os.path.lexists(self.live / path) or (self.live / path).is_dir():
+                continue  # it made way for a folder, or its folder for a file
+            (self.live / path).unlink()
             _prune((self.live / path).parent, self.live)
-        return Placed(len(self._changed), removed)
-
-    def settle(self) -> None:
-        """It is written down for good what stands in the live site."""
-        self._placing.unlink(missing_ok=True)
-
-    def signature(self) -> bytes:
-        """A name of the tree that stands as the live site: another tree in its place has another; b"" for none."""
-        try:
-            site, mark = self.live.stat(), (self.live / MARK).stat()
-        except OSError:
-            return b""
-        return f"{site.st_dev} {site.st_ino} {mark.st_ino} {mark.st_mtime_ns}".encode()
 
     def _put(self, path: str) -> None:
         source, target = self.folder / path, self.live / path
@@ -168,9 +162,7 @@ def standing(live: Path) -> str:
 
 
 def _turn(path: str) -> tuple[int, str]:
-    """The mark, pictures and styles, articles, what lists them, feeds: so no link ever leads to nothing."""
-    if path == MARK:
-        return -1, path
+    """Pictures and styles first, then articles, then what lists them, then feeds: no link ever leads to nothing."""
     if path.startswith("articles/"):
         return 1, path
     if path.endswith((".xml", ".json", ".txt")):

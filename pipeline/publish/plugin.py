@@ -38,7 +38,7 @@ from pipeline.publish.derive import Derivation
 from pipeline.publish.manifest import Manifest
 from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare
 from pipeline.publish.pictures import FOLDER, Pictures, pictures_at
-from pipeline.publish.place import Placed, Staging, refusal
+from pipeline.publish.place import Exchange, Placed, Staging, refusal, standing
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
 
@@ -93,6 +93,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._others: set[str] = set()
         self._gone = gone.Gone()
         self._published = 0
+        self.at_once: Exchange | None = None  # how whole sites change places; None: file by file
         self._strays: tuple[Aside, ...] = ()
         self._lock: IO[bytes] | None = None
         self._pictures = Pictures()
@@ -248,7 +249,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Make what changed, put it in place, and write down that it is there."""
         own = staging.adopt()
         key = version.key_of(pages.key, msgspec.msgpack.encode(sorted(self._others)))
-        everything = staging.torn or manifest.said("pages") != key or manifest.said("site") != staging.signature()
+        left = standing(staging.live).encode()
+        everything = manifest.said("pages") != key or not left or manifest.said("site") != left
         for path in set(msgspec.msgpack.decode(manifest.said("own") or b"\x90")).difference(own):
             staging.drop(path)
         Derivation(
@@ -262,13 +264,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             shown=self._shown,
             everything=everything,
         ).run()
-        placed = staging.finish(sweep=everything)
+        placed = staging.finish(sweep=everything, at_once=self.at_once)
         manifest.say("pages", key)
-        manifest.say("site", staging.signature())
+        manifest.say("site", standing(staging.live).encode())
         manifest.say("own", msgspec.msgpack.encode(own))
         self._published = manifest.count()
         manifest.commit()
-        staging.settle()
         return placed
 
     def on_build_error(self, *, error: BaseException) -> None:

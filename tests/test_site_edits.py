@@ -109,6 +109,7 @@ def test_marked_text_is_whole_and_safe_wherever_a_mark_begins_or_ends(told: tupl
 
 
 @given(edited(PLAIN))
+@example(("One.\n\nTwo.", [Edit(Span(0, 1), "O", ""), Edit(Span(1, 6), "ne.\n\n", "")]))
 def test_without_the_new_words_marked_prose_is_the_pages_own(told: tuple[str, list[Edit]]) -> None:
     text, edits = told
     new = apply(text, edits)

@@ -141,8 +141,9 @@ def _stretches(markdown: str, marks: Sequence[Mark]) -> list[_Stretch]:
 
 
 def _stands_before(mark: Mark, one: _Stretch) -> bool:
-    """Whether ``mark`` belongs to no words of ``one``; whole lines that went from before it do not."""
-    return mark.end <= one.begin and (mark.end < one.start or mark.start < mark.end or mark.old.endswith("\n"))
+    """Whether ``mark`` belongs to no words of ``one``, the first that might: whole lines that went from before it."""
+    before = mark.end <= one.begin and not one.marks
+    return before and (mark.end < one.start or mark.start < mark.end or mark.old.endswith("\n"))
 
 
 def _placed(markdown: str) -> Iterator[_Stretch]:

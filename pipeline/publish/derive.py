@@ -216,9 +216,13 @@ class Derivation:
         """The pages at addresses where articles stood."""
         self._drop(f"{url}index.html" for url in self._gone_before.keys() - self._gone.keys())
         for url, one in self._gone.items():
-            key = self._pages.key_of(one).hex()
+            key, path = self._pages.key_of(one).hex(), f"{url}index.html"
             if self._gone_before.get(url) != key:
-                self._offer(f"{url}index.html", self._pages.of_gone(one), "gone", key)
+                self._offer(path, self._pages.of_gone(one), "gone", key)
+            else:
+                self._staging.note(
+                    path, changed=False
+                )  # an article may have dropped it: its page of edits would be there
 
     # Listings.
 

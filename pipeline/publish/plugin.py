@@ -64,7 +64,7 @@ class Shelf(Files):
 
     def get_file_from_path(self, path: str) -> File | None:
         file = super().get_file_from_path(path)
-        if file is None and path.startswith("articles/") and self._manifest.stands(path):
+        if file is None and path.startswith("articles/") and self._manifest.shown_or_withdrawn(path):
             file = _target(path, f"{path.removesuffix('.md')}/", self._config)
             self.append(file)
         elif file is None and path in self._pictures.found:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html
 from newsroom import add, broken, build, files, keep, live_things, newsroom, trees
 
+from pipeline.publish import changes
 from pipeline.publish.gone import Trace, trace
 from pipeline.publish.linkcheck import look
 
@@ -189,3 +193,73 @@ def test_a_ledger_that_belongs_elsewhere_makes_no_page(tmp_path: Path) -> None:
 def test_of_a_ledger_that_tells_little_as_much_is_told() -> None:
     found = trace(b'{"id": "a", "path": "articles/2024/13/cranes.md", "aliases": ["x"]}', ())
     assert found == Trace("a", "articles/2024/13/cranes.md", ("x",), gone=True)
+
+
+NAMES = ("cranes", "docks", "hulls", "quays", "rails")
+LEFT = {"start": 0, "end": 5, "why": "share"}
+WORDS = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["a", "b", ""]),
+        "aliases": st.lists(st.sampled_from((*NAMES, "cranes/edits")), max_size=2, unique=True),
+        "withdrawn": st.sampled_from([None, None, None, "It was a hoax.", "It was forged."]),
+        "topics": st.sampled_from([(), ("wind",), ("ports",)]),
+        "links": st.sampled_from(NAMES),
+    }
+)
+ROUNDS = st.tuples(
+    st.sampled_from(NAMES),
+    st.one_of(WORDS, st.sampled_from(["delete", "break", "lose the ledger", "ledger alone", "touch"])),
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(rounds=st.lists(ROUNDS, min_size=3, max_size=7))
+def test_a_build_after_each_change_gives_the_site_of_a_full_one(
+    rounds: list[tuple[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = newsroom(tmp_path_factory.mktemp("room"), stories=False, site_url=ADDRESS)
+    add(root, "One that stays", "[One](cranes.md), [two](docks.md).", date="2024-02-01", slug="stays")
+    build(root)
+    for name, what in rounds:
+        file = root / f"content/articles/2024/02/{name}.md"
+        ledger = root / f"content/.ledger/2024/02/{name}.json"
+        if isinstance(what, dict):
+            aliases = [f"articles/2024/02/{alias}/" for alias in what["aliases"]]
+            add(
+                root, f"{name} of {what['id']}", f"See [it]({what['links']}.md).", slug=name, date="2024-02-01",
+                id=what["id"], aliases=tuple(aliases[:1]), withdrawn=what["withdrawn"], topics=what["topics"],
+            )  # fmt: skip
+            keep(file, id=what["id"], path=f"articles/2024/02/{name}.md", aliases=aliases, page="Share", removed=[LEFT])
+        elif what == "lose the ledger":
+            ledger.unlink(missing_ok=True)
+        elif what == "ledger alone":
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+            ledger.write_text(json.dumps({"id": "b", "path": f"articles/2024/02/{name}.md"}), encoding="utf-8")
+        elif file.exists():
+            if what == "delete":
+                file.unlink()
+            elif what == "break":
+                file.write_text("---\ntitle: [\n---\n", encoding="utf-8")
+            else:
+                file.touch()
+        full = newsroom(tmp_path_factory.mktemp("full"), stories=False, site_url=ADDRESS)
+        shutil.copytree(root / "content", full / "content", dirs_exist_ok=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(changes, "_UNSETTLED", 0)  # what was not written since is not read again
+            assert files(build(root)) == files(build(full))
+        assert look(full / "site").broken == []
+
+
+def test_who_is_led_on_from_below_an_article_is_led_on_when_that_article_changes(tmp_path: Path) -> None:
+    newsroom(tmp_path, stories=False)
+    add(tmp_path, "Docks", date="2024-02-01", aliases=("articles/2024/02/cranes/edits/",))
+    for summary in ("One.", "Another."):
+        keep(add(tmp_path, "Cranes", date="2024-02-01", summary=summary), page="Share", removed=[LEFT])
+        assert refresh(page(build(tmp_path), "articles/2024/02/cranes/edits/"))
+
+
+def test_own_pages_may_link_to_what_was_withdrawn(tmp_path: Path) -> None:
+    newsroom(tmp_path)
+    add(tmp_path, "Cranes", date="2024-02-01", withdrawn="It was a hoax.")
+    (tmp_path / "content/about.md").write_text("# About\n\nWe erred [once](articles/2024/02/cranes.md).\n")
+    assert page(build(tmp_path), "about/").xpath("//main//a/@href") == ["../articles/2024/02/cranes/index.html"]

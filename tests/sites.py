@@ -37,7 +37,7 @@ def put(sites: Generations, pages: Mapping[str, bytes], *, at_once: bool = True)
     staging = Staging(sites.live)
     for path, data in pages.items():
         staging.offer(path, data)
-    return staging.finish(sites.put if at_once else None)
+    return staging.finish(sweep=True, at_once=sites.put if at_once else None)
 
 
 def ours(folder: Path) -> dict[str, bytes]:

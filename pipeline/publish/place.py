@@ -99,6 +99,7 @@ class Staging:
             self._one_by_one(stale)
         elif self._changed:
             at_once(self.folder, self._changed, stale)
+        self.discard()
         return placed
 
     def _one_by_one(self, stale: Iterable[str]) -> None:

@@ -388,7 +388,7 @@ def _period(entries: Sequence[Entry]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _standfirst(entry: Entry) -> str:
+def standfirst(entry: Entry) -> str:
     """The summary, if the article does not begin with the same words."""
     summary = " ".join(entry.front.summary.split())
     if not summary:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 import msgspec
+from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -74,7 +75,9 @@ class Shelf(Files):
 
 
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs has no types there
-    """None: what there is to decide stands in mkdocs.yml, pyproject.toml and desk/."""
+    """One; what else there is to decide stands in mkdocs.yml, pyproject.toml and desk/."""
+
+    search = config_options.Type(bool, default=False)
 
 
 class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]

@@ -131,6 +131,8 @@ def test_two_newsrooms_of_the_same_articles_have_the_same_index(tmp_path: Path) 
     made = files(build(one))
     assert files(build(other)) == made
     assert sum(path.startswith("search/2024/fragment/") for path in made) == 4
+    for name in ("2024", "2023", "undated"):
+        assert json.loads(made[f"search/{name}/pagefind-entry.json"])["languages"]["en"]["page_count"]
 
 
 def test_only_the_years_whose_articles_changed_are_indexed_again(tmp_path: Path, indexed: list[str]) -> None:

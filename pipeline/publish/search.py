@@ -62,8 +62,7 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One index: ``name`` is its folder, "2024", "2024-q1" or "undated"; its articles, oldest first,
-    which is cheapest: Pagefind then keeps their order by date as numbers that follow each other."""
+    """One index: ``name`` is its folder, "2024", "2024-q1" or "undated"; its articles, oldest first."""
 
     name: str
     articles: tuple[Listed, ...]
@@ -180,10 +179,16 @@ class Refused(Exception):
     """What Pagefind answered where it did not do what it was asked."""
 
 
+class _File(msgspec.Struct):
+    path: str
+    content: str
+
+
 class _Answer(msgspec.Struct):
     type: str
     message: str = ""
     index_id: int = 0
+    files: tuple[_File, ...] = ()
 
 
 class _Envelope(msgspec.Struct):
@@ -205,11 +210,10 @@ def index(part: Part, words: Callable[[Listed], Words], pagefind: Path) -> dict[
                 "AddRecord", index_id=number, language="en", content=text,
                 url=f"{article.date} {article.url}",  # the one field that is kept for the page and is not searched
                 meta={"title": title, "source": fit(held.source)},
-                sort={"date": article.date} if article.date else {},
+                sort={"date": article.date},
             )  # fmt: skip
-        out = Path(folder) / "out"
-        service.ask("WriteFiles", index_id=number, output_path=str(out))
-        files = {name: (out / name).read_bytes() for name in _names(out) if _KEPT.fullmatch(name)}
+        made = service.ask("GetFiles", index_id=number).files  # of files it says that they are written before they are
+    files = {file.path: base64.b64decode(file.content) for file in made if _KEPT.fullmatch(file.path)}
     return files if any(name.startswith("fragment/") for name in files) else {}
 
 
@@ -218,7 +222,6 @@ class Service:
 
     def __init__(self, pagefind: Path, folder: str) -> None:
         self._asked = 0
-        self._rest = b""
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
         self._process = subprocess.Popen(  # noqa: S603
             [pagefind, "--service"], cwd=folder, env=quiet,
@@ -251,13 +254,13 @@ class Service:
         return answer
 
     def _answer(self, pipe: IO[bytes]) -> bytes:
-        while b"," not in self._rest:
-            more = os.read(pipe.fileno(), 65536)
+        said = bytearray()
+        while not said.endswith(b","):  # which nothing follows until we ask again
+            more = os.read(pipe.fileno(), 1 << 20)
             if not more:
                 raise Refused(self._ended())
-            self._rest += more
-        answer, _, self._rest = self._rest.partition(b",")
-        return answer
+            said += more
+        return bytes(said[:-1])
 
     def _ended(self) -> str:
         return f"Pagefind ended with status {self._process.wait()}"

@@ -5,13 +5,15 @@ const ENOUGH = 10; // results: a screen or two; also how many more are shown at 
 const PATH = /^articles\/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\/)+$/;
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 
+const GRAIN = 2 ** -32; // by which the weight of each index differs from that before it, to know its hits again
+
 const here = new URL("../search/", import.meta.url);
 const root = new URL("../", import.meta.url);
 const [form, told, found, more, older, gone] = ["seek", "told", "found", "more", "older", "gone"].map((id) =>
   document.getElementById(id),
 );
 const { q, year, order } = form.elements;
-const readers = new Map(); // by year and order: what was fetched for them is kept
+const readers = new Map(); // by year: what was fetched for it is kept
 let turn = 0; // of the latest query; an answer to an earlier one is dropped
 let now = null; // that query's reader, its hits, whether these are only alike, and how many are shown
 
@@ -36,24 +38,21 @@ async function standing(names) {
 }
 
 /** Pagefind, with the newest index that is there; null for none. */
-async function opened(names, byDate) {
+async function opened(names) {
   const ahead = [...names];
   while (ahead.length) {
     const name = ahead.shift();
     if (!(await stands(name))) continue;
     const { createInstance } = await import(new URL(`${name}/pagefind.js`, here));
-    // Pagefind merges by score and keeps the order of what is equal: where nothing weighs, that of years and dates.
-    const options = byDate ? { indexWeight: 0 } : {};
-    const pagefind = createInstance({ basePath: new URL(`${name}/`, here).href, noWorker: true, ...options });
-    return { pagefind, options, sort: byDate ? { date: "desc" } : {}, read: [name], ahead };
+    const pagefind = createInstance({ basePath: new URL(`${name}/`, here).href, noWorker: true });
+    return { pagefind, read: [name], ahead };
   }
   return null;
 }
 
 async function chosen() {
-  const key = `${year.value} ${order.value}`;
-  const reader = readers.get(key) ?? (await opened(folders(), order.value === "newest"));
-  if (reader) readers.set(key, reader);
+  const reader = readers.get(year.value) ?? (await opened(folders()));
+  if (reader) readers.set(year.value, reader);
   return reader;
 }
 
@@ -61,7 +60,8 @@ async function chosen() {
 async function further(reader, count) {
   const names = await standing(reader.ahead.splice(0, count));
   for (const name of names) {
-    await reader.pagefind.mergeIndex(new URL(`${name}/`, here).href, reader.options);
+    const indexWeight = 1 + reader.read.length * GRAIN;
+    await reader.pagefind.mergeIndex(new URL(`${name}/`, here).href, { indexWeight });
     reader.read.push(name);
   }
 }
@@ -72,13 +72,35 @@ async function further(reader, count) {
  * A word that an index does not have Pagefind passes over there, or takes for a shorter one that it has; "Hangzhou" finds
  * every "hang" of a year. A word in quotation marks it takes as it stands (or inflected), from what is fetched already.
  */
-async function look({ pagefind, sort }, query) {
-  const { results } = await pagefind.search(query, { sort });
+async function look({ pagefind, read }, query) {
+  const newest = order.value === "newest";
+  let { results } = await pagefind.search(query, newest ? { sort: { date: "desc" } } : {});
+  if (newest) results = await byDate(results, read);
   const words = /^".+"$/su.test(query) ? [] : query.replaceAll('"', " ").split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const found = await Promise.all(words.map((word) => pagefind.search(`"${word}"`)));
   const having = found.map(({ results }) => new Set(results.map(({ id }) => id)));
   const all = results.filter(({ id }) => having.every((ids) => ids.has(id)));
   return { all, some: all.length ? [] : results };
+}
+
+/**
+ * Hits newest first. Asked for an order, Pagefind gives as score the place in its index, from 0 for the oldest, times
+ * the weight; from this follows which index it is. That of an oldest article is read from its address.
+ */
+async function byDate(hits, read) {
+  const placed = hits.map(async (hit) => {
+    const place = Math.round(hit.score);
+    const index = place ? Math.round((hit.score / place - 1) / GRAIN) : read.indexOf(folder(await hit.data(), read));
+    return { hit, index, place };
+  });
+  const sorted = (await Promise.all(placed)).sort((a, b) => a.index - b.index || b.place - a.place);
+  return sorted.map(({ hit }) => hit);
+}
+
+/** Of the indexes in `read` that in which an article stands. */
+function folder({ raw_url: address }, read) {
+  const [, y = "undated", month = "01"] = /^(\d{4})?(?:-(\d\d))?/.exec(address);
+  return read.find((name) => name === y || name === `${y}-q${Math.ceil(month / 3)}`);
 }
 
 async function seek({ everything = false } = {}) {

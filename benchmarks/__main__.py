@@ -16,7 +16,9 @@ from rich.table import Table
 
 from benchmarks.figure import BENCH, Figure
 
-STAGES = ("strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish", "check", "check_peers")
+STAGES = (
+    "strip", "doubt", "structure", "guard", "repair", "tag", "stories", "publish", "search", "check", "check_peers",
+)  # fmt: skip
 BY_NAME = ("publish_big",)  # takes too long for a run of all
 
 

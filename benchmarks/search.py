@@ -140,15 +140,11 @@ def _cpu() -> float:
 
 def _queries(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """What readers ask for: a word of every fourth article, two of every twentieth, and one that is hardest to find."""
-    held = [(entry.front.date[:4], set(re.findall(r"\w{4,}", entry.body.lower()))) for entry in entries]
-    seen = Counter(word for _, words in held for word in words)
+    seen = Counter(word for entry in entries for word in set(re.findall(r"\w{4,}", entry.body.lower())))
     by_share = sorted(seen, key=lambda word: (seen[word], word))
-    often = [next(word for word in by_share if seen[word] >= share * len(held)) for share in (0.25, 0.05)]
+    often = [next(word for word in by_share if seen[word] >= share * len(entries)) for share in (0.25, 0.05)]
     other = by_share[by_share.index(often[1]) + 1]
-    oldest = set.union(*(words for year, words in held if year == held[-1][0]))
-    newer = set.union(*(words for year, words in held if year != held[-1][0]))
-    rare = min(oldest - newer, default=by_share[0])
-    return [("a common word", often[0]), ("two usual words", f"{often[1]} {other}"), ("only in the oldest year", rare)]
+    return [("a common word", often[0]), ("two usual words", f"{often[1]} {other}"), ("in one old article", RARE)]
 
 
 def _reader(site: Path, query: str) -> tuple[int, int, int]:

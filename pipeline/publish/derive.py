@@ -143,7 +143,7 @@ class Derivation:
         made = []
         for job in jobs:
             path = job.entry.path
-            body, ledger = _body(bytes_of(self._content, path)), _ledger(self._content, path)
+            body, ledger = body_of(bytes_of(self._content, path)), _ledger(self._content, path)
             for where, page in self._pages.of_article(job, body, ledger):
                 made.append((where, self._staging.offer(where, page.encode("utf-8"))))
         return made
@@ -303,7 +303,9 @@ class Derivation:
         pages, pager = self._pages, page.pager(entries)
         if not roll.name:
             front = [] if page.number else entries[:ON_TOP]
-            return pages.home(entries, [_body(bytes_of(self._content, entry.path)) for entry in front], pager, page.url)
+            return pages.home(
+                entries, [body_of(bytes_of(self._content, entry.path)) for entry in front], pager, page.url
+            )
         if roll.name.startswith("m:"):
             head = Head("Archive", month_link(roll.name[2:]).title)
         else:
@@ -415,7 +417,7 @@ def _part(row: tuple[str, str]) -> tuple[int, str, int]:
     return {"undated": 1, "pages": 2}.get(named, 0), named, int(number or 1)
 
 
-def _body(data: bytes) -> str:
+def body_of(data: bytes) -> str:
     """The Markdown of an article's file, one that was read before."""
     text = data.decode("utf-8-sig")
     return without(text[split(text)[1] :].lstrip("\r\n"))

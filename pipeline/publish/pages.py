@@ -25,6 +25,7 @@ from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
 from pipeline.publish.pictures import FOLDER, Pictures, beside_links, card_of, lead_of
 from pipeline.publish.render import body_html, fit, host, outward, prose
+from pipeline.publish.search import page as search_page
 from pipeline.publish.story import EDITS, History, counted, edits, history_of
 from pipeline.publish.timeline import Timeline, timeline
 
@@ -63,6 +64,7 @@ class Site(msgspec.Struct, frozen=True):
     policy: str = POLICY
     sections: tuple[Link, ...] = ()
     own: tuple[Link, ...] = ()
+    search: bool = False
     styles: tuple[str, ...] = ()  # the newsroom's own sheets, below the root, loaded after ours
 
     def link(self, url: str) -> str:
@@ -194,7 +196,7 @@ class Pages:
         return fit(
             self._article.render(
                 entry=entry,
-                standfirst=_standfirst(entry),
+                standfirst=standfirst(entry),
                 base=base(entry.url),
                 canonical=entry.url,
                 body=body_html(
@@ -269,6 +271,10 @@ class Pages:
             if home and len(found[home]) < IN_SECTION:
                 found[home].append(entry)
         return tuple(Section(link_to(self.topics[t]), tuple(held)) for t, held in found.items() if held)
+
+    def search(self, names: Sequence[str]) -> str:
+        """The search page, for the indexes of these names."""
+        return search_page(self._env, self.site.policy, names)
 
     def topics_page(self, months: Mapping[str, Mapping[str, int]]) -> str:
         """All topics that have articles; ``months`` gives for each, in the desk's order, how many each month has."""

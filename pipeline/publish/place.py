@@ -64,10 +64,18 @@ class Staging:
         (self._same if changed else self._changed).discard(path)
         self._gone.discard(path)
 
+    def keep(self, path: str) -> None:
+        """What stands at ``path`` of the site now is to stay."""
+        self.note(path, changed=False)
+
     def drop(self, path: str) -> None:
         """Nothing is to stand at ``path`` of the site any more."""
         if path not in self._changed and path not in self._same:
             self._gone.add(path)
+
+    def paths(self, below: str) -> list[str]:
+        """The files that stand below that folder of the live site now."""
+        return [below + path for path in _files(self.live / below)]
 
     def adopt(self) -> list[str]:
         """Take in every file that stands in the folder without having been offered: those that MkDocs wrote."""

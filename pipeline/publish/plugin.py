@@ -30,14 +30,15 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import yaml_load
 
 from pipeline import version
+from pipeline.article import plain
 from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
-from pipeline.publish import gone
-from pipeline.publish.archive import Aside, Entry, strays
+from pipeline.publish import gone, search
+from pipeline.publish.archive import Aside, Entry, bytes_of, strays
 from pipeline.publish.changes import Changes, catch_up, catch_up_pictures
-from pipeline.publish.derive import Derivation
+from pipeline.publish.derive import Derivation, body_of
 from pipeline.publish.manifest import Manifest
-from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare
+from pipeline.publish.pages import POLICY, PREVIEW, Link, Pages, Site, base, link_to, prepare, standfirst
 from pipeline.publish.pictures import FOLDER, Pictures, pictures_at
 from pipeline.publish.place import Exchange, Placed, Staging, refusal, standing
 from pipeline.publish.render import own_html
@@ -164,7 +165,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         links = {stray.path for stray in self._strays}
         for file_there in [*files]:
             uri = file_there.src_uri
-            if any(f"{uri}/".startswith(f"{link}/") for link in links):
+            unused = uri in search.ASSETS and not self.config.search
+            if unused or any(f"{uri}/".startswith(f"{link}/") for link in links):
                 files.remove(file_there)
             elif uri == "sitemap.xml":
                 files.remove(file_there)  # MkDocs' own template; it would say the day of the build, ours does not
@@ -179,6 +181,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         assert self._manifest is not None  # noqa: S101
+        if self.config.search and search.PLACE in self._others:
+            raise PluginError("copydesk: the search page and a page of content/ are both search/; rename yours.")
         counts = self._manifest.counts()
         filled = (topic for topic in self._desk.topics if not topic.broader and counts.get(f"t:{topic.id}"))
         self._site = Site(
@@ -187,6 +191,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             address=_address(config.site_url),
             policy=PREVIEW if self.preview else POLICY,
             sections=tuple(map(link_to, filled)),
+            search=self.config.search,
             styles=tuple(map(str, config.extra_css)),
         )
         self._nav = nav
@@ -267,6 +272,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             shown=self._shown,
             everything=everything,
         ).run()
+        if self._site.search:
+            self._search(manifest, pages, staging)
         placed = staging.finish(sweep=everything, at_once=self.at_once)
         manifest.say("pages", key)
         manifest.say("site", standing(staging.live).encode())
@@ -274,6 +281,25 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._published = manifest.count()
         manifest.commit()
         return placed
+
+    def _search(self, manifest: Manifest, pages: Pages, staging: Staging) -> None:
+        """The search page and its indexes; a preview, whose folder is new each time, has the page alone."""
+        pagefind, placed = search.program(), search.Placed()
+        if pagefind and not self.preview:
+
+            def words(article: search.Listed) -> search.Words:
+                entry = manifest.entry((article.date, article.url))
+                entry = msgspec.structs.replace(entry, body=body_of(bytes_of(self._content, entry.path)))
+                said = "\n".join((standfirst(entry), plain(entry.body)))
+                return search.Words(entry.front.title, entry.front.source, said)
+
+            listed = [search.Listed(entry.url, entry.front.date, entry.digest) for entry in manifest.entries()]
+            placed = search.place(listed, words, staging, pagefind, self._desk.root / ".copydesk" / "search.msgpack")
+        for path in staging.paths(search.PLACE):
+            staging.drop(path)  # unless an index that stays has it
+        for line in (*placed.failed, *(() if pagefind else (search.MISSING,))):
+            log.warning(line)
+        staging.offer(search.PAGE, pages.search(placed.names).encode("utf-8"))
 
     def on_build_error(self, *, error: BaseException) -> None:
         if self._manifest:

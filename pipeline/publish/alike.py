@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.publish.sketch import CROWD, FACTS, RUNS, SHARED, WORDS, Sketch
 
@@ -38,8 +38,11 @@ _WITHIN = np.isin(
     np.arange(256), list(b"abcdefghijklmnopqrstuvwxyz0123456789,;)")
 )  # stands before a name in a sentence
 
-Bytes = NDArray[np.uint8]
-Hashes = NDArray[np.uint32]
+if TYPE_CHECKING:  # importing numpy.typing takes as long as the half of numpy
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Hashes = NDArray[np.uint32]
 
 
 def sketch(text: str) -> Sketch:

@@ -15,6 +15,7 @@ from pipeline.article import Reason
 from pipeline.check.draft import Draft
 from pipeline.check.markdown import Piece
 from pipeline.check.problem import BOXES, Problem
+from pipeline.late import late
 
 LONGEST = 160  # characters; a cookie notice on one line is about that, prose that begins like one is longer
 SAID = 50  # characters of a line that its message repeats; the line itself is shown below it
@@ -61,10 +62,8 @@ _LINES: dict[Reason, str] = {
         | your \s browser \s (?:does \s not|doesn[’']t) \s support .{0,60} | (?:video|audio) \s player \s is \s loading
         """,
 }
-_LINE = regex.compile(
-    rf"{_EDGE} (?: {' | '.join(f'(?P<{why}> {words} )' for why, words in _LINES.items())} ) {_EDGE}", _FLAGS
-)
-_MENU = regex.compile(rf"{_EDGE} (?: home | menu | search | next | previous | close ) {_EDGE}", _FLAGS)
+_LINE = late(rf"{_EDGE} (?: {' | '.join(f'(?P<{why}> {words} )' for why, words in _LINES.items())} ) {_EDGE}", _FLAGS)
+_MENU = late(rf"{_EDGE} (?: home | menu | search | next | previous | close ) {_EDGE}", _FLAGS)
 
 
 def look_for_chrome(draft: Draft, found: tuple[Piece, ...]) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ from pipeline.check.sentences import (
 from pipeline.facts import Fact, Kind, moved
 from pipeline.facts.walk import Walk, walk
 from pipeline.files import put
+from pipeline.late import late
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.ledger import Original
 from pipeline.rules import View
@@ -55,12 +56,12 @@ _CUT = 5  # words of a clause; what is cut in a piece and longer was left out, n
 ADDED = "drift-by-addition"
 NEAR = 0.7  # likeness of letters from which one name may be another misspelt; Smith and Smyth have .8
 SAID = 60  # characters of the page's or the article's words that a message repeats
-_BEFORE = regex.compile(r"(?:^|[,;:(–—，；：（.!?。．！？][\"”’)]*|\s-)\s*$")
-_BEHIND = regex.compile(r"\s*(?:$|[,;:.!?)–—，；：）。．！？]|- )")
+_BEFORE = late(r"(?:^|[,;:(–—，；：（.!?。．！？][\"”’)]*|\s-)\s*$")
+_BEHIND = late(r"\s*(?:$|[,;:.!?)–—，；：）。．！？]|- )")
 _OPENING = frozenset(
     "and but or who which that while as when where because so since with after before although including such".split()
 )
-_ACCORDING = regex.compile(r"according to\b", regex.IGNORECASE)
+_ACCORDING = late(r"according to\b", regex.IGNORECASE)
 _STANDING_IN = frozenset("he she it they his her its their him them who which the this that these those".split())
 
 
@@ -80,22 +81,20 @@ class Drifted(msgspec.Struct, frozen=True):
 
 
 def look_for_drift(
-    draft: Draft, written: dict[str, tuple[Scalar, ...]], found: tuple[Piece, ...], said: Sequence[Problem]
+    draft: Draft,
+    written: dict[str, tuple[Scalar, ...]],
+    found: tuple[Piece, ...],
+    original: Original | Trouble | None,
+    said: Sequence[Problem],
 ) -> Iterator[Problem]:
-    """What the article says that its page does not; nothing of one without a ledger, or as the line wrote it.
+    """What the article says that its page, ``original``, does not; nothing of one that is as the line wrote it.
 
     A new sentence in which something is wrong by itself, as ``said``, and only a person can mend it, is not held
     against the page.
     """
-    file = ledger_of(draft)
-    if file is None:
-        return
-    try:
-        original = original_of(file)
-    except Trouble as trouble:
-        yield draft.problem(Span(0, 0), "unreadable-ledger", f"{trouble}; its facts cannot be looked at.")
-        return
-    if draft.digest not in (original.digest, original.as_left):
+    if isinstance(original, Trouble):
+        yield draft.problem(Span(0, 0), "unreadable-ledger", f"{original}; its facts cannot be looked at.")
+    elif original is not None and draft.digest not in (original.digest, original.as_left):
         for drifted in drift(draft, written, found, original, said):
             yield from drifted.problems
 
@@ -156,18 +155,13 @@ def ledger_of(draft: Draft) -> Path | None:
     return file if file.is_file() else None
 
 
-def original_of(file: Path) -> Original:
-    """What the ledger in ``file`` tells of its page; raises Trouble where it is no ledger."""
+def original_of(draft: Draft) -> Original | Trouble | None:
+    """What the ledger of ``draft`` tells of its page; None where it has none, Trouble where that is no ledger."""
+    file = ledger_of(draft)
     try:
-        stat = file.stat()
-    except OSError as error:
-        raise Trouble(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None
-    return _original(file, stat.st_mtime_ns, stat.st_size)
-
-
-@functools.lru_cache(maxsize=8)  # of one article at a time, by whoever wants to know
-def _original(file: Path, changed: int, size: int) -> Original:
-    return ledgers.original(file)
+        return ledgers.original(file) if file is not None else None
+    except Trouble as trouble:
+        return trouble
 
 
 class _Page:

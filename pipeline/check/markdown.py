@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.check.draft import Draft
+from pipeline.late import late
 from pipeline.markdown import pieces as parts
 from pipeline.notes import blanked
 from pipeline.text import Span
@@ -47,7 +48,7 @@ class _Open(MarkdownIt):
 _PARSER = _Open("commonmark", {"html": False, "store_labels": True}).enable("table")
 
 # Elements of HTML that turn up in pages. A tag of any other name ("<name>", "<br-2>") may well be meant as text.
-_TAG = regex.compile(
+_TAG = late(
     r"""
       <!--.*?-->                              # a comment
     | </?(?:
@@ -64,7 +65,7 @@ _TAG = regex.compile(
 
 
 # Signs of Markdown that readers see, since something before or behind them is not as Markdown wants it.
-_STRAY = regex.compile(
+_STRAY = late(
     r"""
       (?<![\p{L}\p{N}*]) \*\* (?=[\p{L}\p{N}“"'(]) | (?<=[\p{L}\p{N}.,:!?”"')]) \*\* (?![\p{L}\p{N}*])   # bold
     | (?<![\p{L}\p{N}_]) __ (?=[\p{L}\p{N}“"'(]) | (?<=[\p{L}\p{N}.,:!?”"')]) __ (?![\p{L}\p{N}_])
@@ -77,7 +78,7 @@ _STRAY = regex.compile(
 )
 
 
-_CELL = regex.compile(r"\| | (?:[^|\\]|\\.)+", regex.VERBOSE)  # a bar, or what stands between two
+_CELL = late(r"\| | (?:[^|\\]|\\.)+", regex.VERBOSE)  # a bar, or what stands between two
 
 
 def pieces(draft: Draft) -> tuple[Piece, ...]:

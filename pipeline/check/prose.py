@@ -11,20 +11,21 @@ from pipeline.check.draft import Draft
 from pipeline.check.markdown import PROSE, Piece
 from pipeline.check.problem import Problem
 from pipeline.language import language
+from pipeline.late import late
 from pipeline.text import Span
 
 # A paragraph of an English article may be a list of names or a line of statistics, which langdetect takes for any
 # language at all; this much text without a single English function word is not one.
 LETTERS = 120
 IDEOGRAPHS = 20  # the same for scripts in which a character is a word or half of one
-_IDEOGRAPH = regex.compile(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}")
+_IDEOGRAPH = late(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}")
 # Words that are frequent in English and rare elsewhere. With more than one in twenty of these, another opinion of
 # langdetect would be about the names in the paragraph, and it takes ten times as long as all other checks together.
 _ENGLISH = ("the", "and", "of", "with", "which", "from", "that")
 
 # All of C0 and C1 but tab and line feed, and the signs of UAX #9 that set, override or isolate a direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
-_PLACEHOLDER = regex.compile(
+_PLACEHOLDER = late(
     r"""
       \[ (?: photo | picture | image | video | chart | map | graph | table | caption | advertisement | embed | audio )
          (?: \s+ (?:here|\d+) )? \]
@@ -36,7 +37,7 @@ _PLACEHOLDER = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _HOLDS = ("[", "{", "%", "orem ipsum")  # one of these stands in each of them
-_PLACEHOLDER_LINE = regex.compile(
+_PLACEHOLDER_LINE = late(
     r"""
       (?: click | tap ) \s (?: here \s )? to \s (?: view | enlarge | expand | play | watch | open ) \b .{0,30}
     | (?: photo | picture | image | video ) \s (?: loading | unavailable | placeholder ) \W*
@@ -48,14 +49,14 @@ LINE = 80  # characters; no such line is longer
 
 
 # UTF-8 that was read as Windows-1252 or Latin-1, the sign for what could not be read, and signs left as entities.
-_GARBLED = regex.compile(
+_GARBLED = late(
     r"(?:â(?:€[\p{L}\p{P}\p{S}\x80-\x9f]?|[\x80-\x9f]{1,2})|[ÃÂ][\xa0-\xbf\x80-\x9f€™œž‚„†‡‰‹“”•–—˜›]|ï»¿|ï¿½|\ufffd)+"
     r"|&(?:amp|nbsp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[\da-f]{2,4});",
     regex.IGNORECASE,
 )
 _GARBLES = ("&", "â", "Ã", "Â", "ï", "\ufffd")
-_MARKS = regex.compile(r"[“”\"\[\]]")
-_INCH = regex.compile(r"\d[\d⁄½¼¾/.]*\Z")
+_MARKS = late(r"[“”\"\[\]]")
+_INCH = late(r"\d[\d⁄½¼¾/.]*\Z")
 
 
 def look_at_prose(draft: Draft, title: str, found: tuple[Piece, ...]) -> Iterator[Problem]:

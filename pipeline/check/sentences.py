@@ -13,18 +13,19 @@ import msgspec
 import regex
 
 from pipeline.facts import OPENERS
+from pipeline.late import late
 from pipeline.text import Span
 
 # A word, a figure with what belongs into it (1,200; 16:56; -20), or a sign that is part of what is said.
-_TOKEN = regex.compile(
+_TOKEN = late(
     r"(?:(?<![\p{L}\p{N}])[-−])?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*|[\p{Sc}%‰°\"“”„«»「」『』]"
 )
-_GROUPED = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = late(r"(?<=\d),(?=\d{3}(?!\d))")
 _STRAIGHT = str.maketrans("“”„«»「」『』’", '"' * 9 + "'")
 _ABBREVIATIONS = (
     r"Mr|Mrs|Ms|Dr|Prof|St|Co|Ltd|Inc|Corp|No|vs|Gen|Gov|Sen|Rep|Lt|Col|Jr|Sr|Fig|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
 )
-_END = regex.compile(
+_END = late(
     rf"""(?<!\b(?:{_ABBREVIATIONS}|\p{{Lu}}))
     (?: [.!?。！？]+["'”’)\]]*\s+ (?=["'“‘(\[]*[\p{{Lu}}\p{{N}}])
       | [。！？．]["”’』」]* (?!\p{{N}})
@@ -32,7 +33,7 @@ _END = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LONG = regex.compile(r"(?:\s*+\S++){1,250}+\s*+")  # what has no end for so long is a list, and is cut there
+_LONG = late(r"(?:\s*+\S++){1,250}+\s*+")  # what has no end for so long is a list, and is cut there
 LIKE = 0.5  # of their words in common, by weight, from which two sentences tell the same; a rewording has .6 and more
 HALF = 0.75  # of a sentence's words that another holds, from which it is a part of that one
 COMMON = 400  # sentences; a word that more of them have finds none

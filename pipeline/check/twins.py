@@ -17,6 +17,7 @@ from pipeline.trouble import Trouble
 
 if TYPE_CHECKING:
     from pipeline.check.draft import Draft
+    from pipeline.publish.ledger import Original
 
 # Sketches, which need numpy, are imported where one is made or compared: a round from the cache has seldom to.
 
@@ -61,19 +62,14 @@ def _alike(stories: Sequence[Twin], same_story: float) -> Iterator[Problem]:
         yield replace(stories[number].at, rule="near-duplicate", message=message, severity="warning")
 
 
-def story_of(draft: Draft) -> tuple[bytes, ...]:
+def story_of(draft: Draft, original: Original | Trouble | None) -> tuple[bytes, ...]:
     """The parts of the sketch of an article's words: its ledger's, where it has one: edited, it is the same story."""
     from msgspec.structs import astuple
 
     from pipeline.article import plain
-    from pipeline.check.drift import ledger_of, original_of
 
-    file = ledger_of(draft)
-    try:
-        if file is not None and (story := original_of(file).story).whole:
-            return astuple(story)
-    except Trouble:
-        pass  # said by drift
+    if original is not None and not isinstance(original, Trouble) and original.story.whole:  # a Trouble says drift
+        return astuple(original.story)
     from pipeline.publish.alike import sketch
 
     return astuple(sketch(plain(draft.body.of(draft.text))))

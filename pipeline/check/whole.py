@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pipeline.check.chrome import look_for_chrome
 from pipeline.check.cure import cured, safe, save
 from pipeline.check.draft import Draft
-from pipeline.check.drift import look_for_drift
+from pipeline.check.drift import look_for_drift, original_of
 from pipeline.check.head import Scalar, head_of, look_at_head, scalars, whom_aliases_meet
 from pipeline.check.links import leads_to, look_at_markdown
 from pipeline.check.looked import Ignored, Leads, Looked, Twin, standing
@@ -23,7 +23,9 @@ from pipeline.desk import Desk
 from pipeline.front import FrontMatter
 from pipeline.notes import blanked, notes
 from pipeline.publish.archive import is_article_path
+from pipeline.publish.ledger import Original
 from pipeline.text import Span
+from pipeline.trouble import Trouble
 
 
 def look(draft: Draft, desk: Desk, *, suggest: bool = False, today: datetime.date | None = None) -> Looked:
@@ -34,10 +36,11 @@ def look(draft: Draft, desk: Desk, *, suggest: bool = False, today: datetime.dat
     """
     found = pieces(draft)
     leads = {*leads_to(draft, found), *whom_aliases_meet(draft)}
+    original = original_of(draft)
     return Looked(
-        _sorted(_look(draft, desk, found, suggest=suggest, today=today)),
+        _sorted(_look(draft, desk, found, original, suggest=suggest, today=today)),
         tuple(_ignored(draft)),
-        _twin(draft),
+        _twin(draft, original),
         tuple(Leads(str(path), standing(path)) for path in sorted(leads)),
     )
 
@@ -61,7 +64,13 @@ def fix(draft: Draft, desk: Desk, wanted: Callable[[Problem], bool]) -> int:
 
 
 def _look(
-    draft: Draft, desk: Desk, found: tuple[Piece, ...], *, suggest: bool, today: datetime.date | None
+    draft: Draft,
+    desk: Desk,
+    found: tuple[Piece, ...],
+    original: Original | Trouble | None,
+    *,
+    suggest: bool,
+    today: datetime.date | None,
 ) -> Iterator[Problem]:
     if not draft.article:
         yield from look_at_markdown(draft, found)
@@ -87,7 +96,7 @@ def _look(
     ]
     yield from said
     if head is front:
-        yield from look_for_drift(draft, written, found, said)
+        yield from look_for_drift(draft, written, found, original, said)
 
 
 def _name(draft: Draft) -> Iterator[Problem]:
@@ -99,7 +108,7 @@ def _name(draft: Draft) -> Iterator[Problem]:
         yield draft.problem(Span(0, 0), "file-name", message)
 
 
-def _twin(draft: Draft) -> Twin | None:
+def _twin(draft: Draft, original: Original | Trouble | None) -> Twin | None:
     """What the article has in common with one that has the same body, but for white space; an empty one has none."""
     body = blanked(draft.body.of(draft.text))
     words = body.split()
@@ -108,7 +117,7 @@ def _twin(draft: Draft) -> Twin | None:
     first = draft.line_of(draft.body.start + len(body) - len(body.lstrip()))
     line = draft.lines(first - 1, first)
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
-    return Twin(digest, story_of(draft), draft.problem(line, "duplicate-article", ""))
+    return Twin(digest, story_of(draft, original), draft.problem(line, "duplicate-article", ""))
 
 
 def _ignored(draft: Draft) -> Iterator[Ignored]:

@@ -11,6 +11,7 @@ import regex
 
 from pipeline.facts.kinds import Fact, Kind
 from pipeline.facts.lexicon import DENOMINATORS, ORDINALS, POWERS, SHORT_POWERS, SMALL_NUMBERS
+from pipeline.late import late
 
 UNITS = {
     alias: right
@@ -101,7 +102,7 @@ _MONTH = (
     + ")"
 )
 _TH = "(?:st|nd|rd|th)"
-_DATE = regex.compile(
+_DATE = late(
     rf"""
       (?P<y>\d{{4}}) (?P<sep>[-/.]) (?P<m>\d{{1,2}}) (?P=sep) (?P<d>\d{{1,2}}) (?![\d%])
     | (?P<d>\d{{1,2}}) (?: [-–—~](?P<d2>\d{{1,2}}) )? {_TH}? (?:[ ]of)? [ ] (?P<name>{_MONTH}) (?!\p{{L}})
@@ -113,7 +114,7 @@ _DATE = regex.compile(
     """,
     regex.VERBOSE,
 )
-_MONTH_FIRST = regex.compile(
+_MONTH_FIRST = late(
     rf"""
     (?P<name>{_MONTH})
     (?: [ ](?P<d>\d{{1,2}}) {_TH}? \b(?![:.]\d|,\d{{3}})
@@ -123,7 +124,7 @@ _MONTH_FIRST = regex.compile(
     """,
     regex.VERBOSE,
 )
-_CLOCK = regex.compile(
+_CLOCK = late(
     r"""
       (?P<h>\d{1,2}) (?: [:.](?P<min>\d\d) )? [ ]? (?P<half>[ap])\.?m\b\.?
     | (?P<h>\d{1,2}) [ ]o'clock (?: [ ](?P<half>[ap])\.?m\b\.?
@@ -132,31 +133,31 @@ _CLOCK = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_NTH = regex.compile(rf"(?P<number>\d++){_TH}\b", regex.IGNORECASE)
-_GOES_ON = regex.compile(r"[ ]?[-'–—~%+/:°℃\p{Sc}\p{L}\d]")
-_FRACTION = regex.compile(r"\d{1,4}/\d{1,4}(?![\d/])")
-_DIGITS = regex.compile(r"\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)*+")
-_SPELT = regex.compile(
+_NTH = late(rf"(?P<number>\d++){_TH}\b", regex.IGNORECASE)
+_GOES_ON = late(r"[ ]?[-'–—~%+/:°℃\p{Sc}\p{L}\d]")
+_FRACTION = late(r"\d{1,4}/\d{1,4}(?![\d/])")
+_DIGITS = late(r"\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+|\d++(?:\.\d++)*+")
+_SPELT = late(
     rf"(?P<joint>[ -]|[ ]and[ ])? (?P<word>{'|'.join([*SMALL_NUMBERS, *POWERS])})\b", regex.VERBOSE | regex.IGNORECASE
 )
-_AND_A_HALF = regex.compile(r"[ ]and[ ]a[ ]half\b", regex.IGNORECASE)
-_PART = regex.compile(rf"[ -](?P<word>{'|'.join([*DENOMINATORS, *ORDINALS])})\b", regex.IGNORECASE)
-_POWER = regex.compile(
+_AND_A_HALF = late(r"[ ]and[ ]a[ ]half\b", regex.IGNORECASE)
+_PART = late(rf"[ -](?P<word>{'|'.join([*DENOMINATORS, *ORDINALS])})\b", regex.IGNORECASE)
+_POWER = late(
     r"""[ -]?(?P<word>hundred|thousand|million|mln|mn|billion|bn|trillion|tn)\b
     | [ ](?:ten|10)[ ](?=thousand\b|million\b|billion\b)(?P<ten>)
     | [ ](?:a[ ]|one[ ])?(?:hundred|100)[ ](?=thousand\b|million\b|billion\b)(?P<hundred>)
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_SHORT_POWER = regex.compile(rf"[ ]?(?P<word>{'|'.join(SHORT_POWERS)})\b")
+_SHORT_POWER = late(rf"[ ]?(?P<word>{'|'.join(SHORT_POWERS)})\b")
 _IN_MILLIONS = frozenset("people tons tonnes barrels households vehicles hectares acres liters litres".split())
 _HAN_POWERS = {"万亿": 12, "亿": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, "百": 2}
-_HAN_POWER = regex.compile(r"[ ]?(?P<word>万亿|亿|千万|百万|万|千(?![瓦米克伏])|百)")
-_PERCENT = regex.compile(r"[ ]?(?:%|percent\b|per[ ]cent\b|pct\b)(?!age|[ ]points?)", regex.IGNORECASE)
-_LAND = regex.compile(
+_HAN_POWER = late(r"[ ]?(?P<word>万亿|亿|千万|百万|万|千(?![瓦米克伏])|百)")
+_PERCENT = late(r"[ ]?(?:%|percent\b|per[ ]cent\b|pct\b)(?!age|[ ]points?)", regex.IGNORECASE)
+_LAND = late(
     r"[ -]?(?P<land>U\.?S\.?|American|Hong Kong|Australian|Canadian|Singapore|New Taiwan|New Zealand)[ ]dollars?\b"
 )
-_MEASURE = regex.compile(
+_MEASURE = late(
     r"""
     (?P<gap>[ -]?) (?: (?P<power>square|cubic|sq\.?|cu\.?) [ -] )?
     (?P<word> (?!\p{Han})[^\W\d_]+ (?: [ -](?:points?|Celsius|Fahrenheit|hours?)(?!\p{L}) )? | °[CF]?|℃ | \p{Han}{1,4} )
@@ -165,15 +166,15 @@ _MEASURE = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _EXPONENTS = {"²": "square", "2": "square", "³": "cubic", "3": "cubic"}
-_RATE = regex.compile(r"[ ]?/[ ]?(?P<per>\p{L}+)|[ ]an?[ ](?P<per>\p{L}+)")
+_RATE = late(r"[ ]?/[ ]?(?P<per>\p{L}+)|[ ]an?[ ](?P<per>\p{L}+)")
 _PER = {"h": "hour", "d": "day", "s": "second", "y": "year", "annum": "year", "capita": "person", "head": "person"}
-_BEFORE = regex.compile(r"(?P<sign>(?:US|HK|NT|[ACSR])?\$|[€£¥₩₹₽฿₺₫]|RMB|CNY|USD|EUR|GBP|JPY|HKD|RM)[ ]?[¥$]?(?=\d)")
-_JOINED = regex.compile(r"[ ]?[-–—~][ ]?(?=[\d$€£¥])|[ ]to[ ]", regex.IGNORECASE)
-_AND = regex.compile(r"[ ]and[ ]", regex.IGNORECASE)
+_BEFORE = late(r"(?P<sign>(?:US|HK|NT|[ACSR])?\$|[€£¥₩₹₽฿₺₫]|RMB|CNY|USD|EUR|GBP|JPY|HKD|RM)[ ]?[¥$]?(?=\d)")
+_JOINED = late(r"[ ]?[-–—~][ ]?(?=[\d$€£¥])|[ ]to[ ]", regex.IGNORECASE)
+_AND = late(r"[ ]and[ ]", regex.IGNORECASE)
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
-_HAN_NUMBER = regex.compile("[〇零一二两三四五六七八九十百千万亿]{1,20}+(?![〇零一二两三四五六七八九十百千万亿])")
-_MANY = regex.compile(r"[ -]many\b", regex.IGNORECASE)  # 300多: “300 many boats” are 300
+_HAN_NUMBER = late("[〇零一二两三四五六七八九十百千万亿]{1,20}+(?![〇零一二两三四五六七八九十百千万亿])")
+_MANY = late(r"[ -]many\b", regex.IGNORECASE)  # 300多: “300 many boats” are 300
 _LONGEST = 12  # words of a spelt number; no number that anybody spells has more
 
 

@@ -24,6 +24,7 @@ from pipeline.facts.figures import (
 )  # fmt: skip
 from pipeline.facts.kinds import Fact
 from pipeline.facts.lexicon import NO_NAMES, POWERS, SAYINGS, SMALL_NUMBERS
+from pipeline.late import late
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(a): b
@@ -33,7 +34,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 
 
-_THIN = regex.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")  # what groups digits elsewhere
+_THIN = late(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")  # what groups digits elsewhere
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -64,11 +65,9 @@ class Walk(msgspec.Struct, frozen=True, dict=True):
         return Counter(word for word in _LETTERS.findall(self.text) if word[0].islower())
 
 
-_LETTERS = regex.compile(r"[\p{L}\p{M}]+(?:'\p{L}+)*")
-_LINK = regex.compile(
-    r"""(?:https?://|www\.)[^\s<>")\]]+ | (?<![\w.+-])[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++""", regex.VERBOSE
-)
-_TOKEN = regex.compile(
+_LETTERS = late(r"[\p{L}\p{M}]+(?:'\p{L}+)*")
+_LINK = late(r"""(?:https?://|www\.)[^\s<>")\]]+ | (?<![\w.+-])[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++""", regex.VERBOSE)
+_TOKEN = late(
     r"""
       (?P<dotted>(?<!\w)(?:\p{Lu}\.){2,})
     | (?P<word>[\p{L}\p{M}\p{Nd}〇]+(?:'\p{L}+)*)
@@ -80,9 +79,9 @@ _TOKEN = regex.compile(
     regex.VERBOSE,
 )
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}〇"
-_SCRIPTS = regex.compile(rf"[{_CJK}]+|[^{_CJK}\p{{Nd}}]+|\p{{Nd}}[^{_CJK}]*")  # no word is of two scripts
-_HAS_CJK = regex.compile(f"[{_CJK}]")
-_COUNTED = regex.compile(
+_SCRIPTS = late(rf"[{_CJK}]+|[^{_CJK}\p{{Nd}}]+|\p{{Nd}}[^{_CJK}]*")  # no word is of two scripts
+_HAS_CJK = late(f"[{_CJK}]")
+_COUNTED = late(
     rf"""
     [ ] (?: (?:by|from|to|the|an?|about|nearly|almost|around|only|more[ ]than|over|another|half|its|their)[ ] ){{0,3}}+
     (?: (?:US|HK|RMB|CNY|A|C)?[ ]?[$€£¥]?[ ]?-?\d
@@ -90,20 +89,18 @@ _COUNTED = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_PER = regex.compile(r"[ ](\p{L}+)")
-_PARTICLES = regex.compile(
-    r"[ ](?:(?:d[aeiou]s?|del(?:la)?|las?|los|le|van|von|der|den|zu[rm]?|bin|bint|ibn|al|el|ul|y)[ -])+"
-)
+_PER = late(r"[ ](\p{L}+)")
+_PARTICLES = late(r"[ ](?:(?:d[aeiou]s?|del(?:la)?|las?|los|le|van|von|der|den|zu[rm]?|bin|bint|ibn|al|el|ul|y)[ -])+")
 _ABBREVIATIONS = frozenset(
     "Mr Mrs Ms Dr Prof St Co Ltd Inc Corp No vs Gen Gov Sen Rep Lt Col Jr Sr Fig Nos Eq Vol".split()
 )
-_NOTHING = regex.compile(r"(?!)")
+_NOTHING = late(r"(?!)")
 _SHORTENED = {  # what may stand behind a word so that the two are one name with its period or without it
-    **dict.fromkeys(("Mr", "Mrs", "Ms", "Dr", "Prof"), regex.compile(r"\. \p{L}+")),
-    "Co": regex.compile(r"\.?,? ?(?:Ltd|Inc)"),
+    **dict.fromkeys(("Mr", "Mrs", "Ms", "Dr", "Prof"), late(r"\. \p{L}+")),
+    "Co": late(r"\.?,? ?(?:Ltd|Inc)"),
 }
-_OPENS = regex.compile(r"(?:^|\n|[.!?:;•*#>|(\[\"]|\d[.)]|^-|\n[ ]*-)[\"'’)*_ \t]*$")  # what a first word stands behind
-_STEM = regex.compile(r"(\p{L}+)\.[ ]$")
+_OPENS = late(r"(?:^|\n|[.!?:;•*#>|(\[\"]|\d[.)]|^-|\n[ ]*-)[\"'’)*_ \t]*$")  # what a first word stands behind
+_STEM = late(r"(\p{L}+)\.[ ]$")
 _IRREGULAR = {"can't": "can", "won't": "will", "shan't": "shall"}
 _LONE_MONEY = frozenset("yuan renminbi dollar dollars euro euros yen ruble rubles rupee rupees baht sterling".split())
 _LONE_UNITS = frozenset(
@@ -112,7 +109,7 @@ _LONE_UNITS = frozenset(
     "liter liters litre litres mile miles mu".split()
 )
 _TERMS = frozenset(("Q1", "Q2", "Q3", "Q4", "H1", "H2"))
-_LETTERED = regex.compile(r"I\b(?!')|A\b(?![ ]\p{Lu}|')")
+_LETTERED = late(r"I\b(?!')|A\b(?![ ]\p{Lu}|')")
 _NEAR = 24  # characters; the particles inside a name are fewer
 
 
@@ -347,8 +344,8 @@ def _first(text: str, at: int) -> bool:
     return not before.strip() or bool(_OPENS.search(before))
 
 
-_QUOTED = regex.compile(r"\p{L}+|\p{N}+")
-_GROUPED = regex.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)")
+_QUOTED = late(r"\p{L}+|\p{N}+")
+_GROUPED = late(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)")
 _LONGEST = 400  # characters between single marks; further apart they are two apostrophes
 
 

@@ -9,18 +9,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-import regex
-
 from pipeline.facts import OPENERS
+from pipeline.late import late
 from pipeline.repair.ways import STYLE
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Edit, Span, apply
 
-_WORD = regex.compile(r"[\p{L}\d][\p{L}\d’'.&-]*(?<![.’'&-])")
-_SMALL = regex.compile(r"(?<![\p{L}-])\p{Ll}[\p{L}’'-]*")
-_INSIDE = regex.compile(
-    r"(?<=[\p{Ll},;] )(?:\p{Lu}[\p{L}\d’'-]*(?: |(?!\w)))+"
-)  # names: behind a small letter or comma
+_WORD = late(r"[\p{L}\d][\p{L}\d’'.&-]*(?<![.’'&-])")
+_SMALL = late(r"(?<![\p{L}-])\p{Ll}[\p{L}’'-]*")
+_INSIDE = late(r"(?<=[\p{Ll},;] )(?:\p{Lu}[\p{L}\d’'-]*(?: |(?!\w)))+")  # names: behind a small letter or comma
 _FEW = 3  # capitals that a sentence may have without being in title case
 
 

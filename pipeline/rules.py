@@ -12,12 +12,12 @@ import regex
 from pipeline.article import Change, Lane, replace
 from pipeline.desk import Phrase, Record
 from pipeline.facts import Fact, Kind, moved
+from pipeline.glance import heads, joints, latin, needles, shape, signs, spots, words
+from pipeline.late import late
 from pipeline.text import Edit, Span, apply, join, lines
 from pipeline.trouble import Trouble
 
 _PLAIN_WORD = regex.compile(r"(?<!\\)[a-z]{2,}")
-GRAM = 4  # characters: runs of three stand in every paragraph, of five there are too many to collect
-_COMMON = " etaoinsrhl"
 PASSES = 6  # a cure can uncover another mistake, seldom a third: one pass was enough for all 9,233 benchmark texts
 
 
@@ -37,13 +37,35 @@ class View(msgspec.Struct, frozen=True, dict=True):
     @functools.cached_property
     def lowered(self) -> str:
         """The text in small letters, character for character, for a quick look whether a word is there at all."""
-        lowered = self.text.lower()
+        lowered = self.text.lower().replace("ſ", "s")  # as a pattern that ignores case takes it
         return lowered if len(lowered) == len(self.text) else "".join(c.lower()[:1] for c in self.text)
 
     @functools.cached_property
-    def grams(self) -> frozenset[str]:
-        """All runs of ``GRAM`` characters of ``lowered``: most rules can be told from them to have nothing to find."""
-        return frozenset(map("".join, zip(*(self.lowered[i:] for i in range(GRAM)), strict=False)))
+    def shape(self) -> str:
+        """The kinds of its characters, one by one (``glance.shape``)."""
+        return shape(self._latin)
+
+    def marks(self, *beside: str) -> list[int]:
+        """Where a mark stands with one of the neighbours ``beside`` (``glance.joints``), in order."""
+        return sorted(at for key in beside for at in self._joints.get(key, ()))
+
+    @functools.cached_property
+    def words(self) -> list[str]:
+        """Its words in order, in small letters (``glance.words``)."""
+        return words(self._latin)
+
+    @functools.cached_property
+    def signs(self) -> frozenset[str]:
+        """Its words and their heads: most rules can be told from them to have nothing to find."""
+        return signs(self.words)
+
+    @functools.cached_property
+    def _joints(self) -> dict[str, list[int]]:
+        return joints(self.shape)
+
+    @functools.cached_property
+    def _latin(self) -> bytes:
+        return latin(self.text)
 
     @functools.cached_property
     def shields(self) -> tuple[Span, ...]:
@@ -64,31 +86,26 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     def lines(self, needles: Sequence[str]) -> Iterator[Span]:
         """The lines that hold one of ``needles`` (small letters), in order; the whole text where there are none."""
-        if not needles:
-            yield Span(0, len(self.text))
-            return
-        starts = set()
-        for needle in needles:
-            at = self.lowered.find(needle)
-            while at >= 0:
-                starts.add(self.text.rfind("\n", 0, at) + 1)
-                at = self.lowered.find(needle, self._line_end(at))
-        for start in sorted(starts):
-            yield Span(start, self._line_end(start))
+        return self.lines_at(spots(self.lowered, *needles)) if needles else iter((Span(0, len(self.text)),))
 
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        return len(self.text) if end < 0 else end
+    def lines_at(self, places: Iterable[int]) -> Iterator[Span]:
+        """The lines in which ``places``, in order, are."""
+        end = -1
+        for at in places:
+            if at > end:
+                end = self.text.find("\n", at)
+                end = len(self.text) if end < 0 else end
+                yield Span(self.text.rfind("\n", 0, at) + 1, end)
 
 
-class Rule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, eq=False):
     """One kind of mistake, how it is found, and the evidence for it.
 
     ``bad`` maps wrong texts to their cure (to themselves where the rule only reports), ``good`` are left alone,
     ``missed`` are not seen yet. ``quotes``: may it reach into quoted words.
     ``headline``: it looks only at a text that is a headline. ``plain``: words it knows to be no names.
     ``may_move``: kinds of fact on which the newsroom itself has said that old and new are one.
-    ``grams``: runs of ``GRAM`` small letters of which one stands wherever it finds something; empty where none is sure.
+    ``signs``: of a text's (``View.signs``) one is there wherever it finds something; empty where none is sure.
     """
 
     name: str
@@ -103,7 +120,7 @@ class Rule(msgspec.Struct, frozen=True):
     subject: str = ""
     plain: frozenset[str] = frozenset()
     may_move: frozenset[Kind] = frozenset()
-    grams: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
     record: Record = Record()
     page: str = ""  # its documentation, where that is more than the reason
 
@@ -121,12 +138,18 @@ class Mended(msgspec.Struct, frozen=True):
 
 def look(text: str, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
     """Every finding in reading order; where two claim a place, the earlier rule has it."""
-    view = View(text)
+    return _look(View(text), rules)
+
+
+def _look(view: View, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
     taken: list[tuple[int, int]] = []
     kept: list[tuple[Rule, Finding]] = []
+    there = view.signs
     for rule in rules:
-        for finding in findings(view, rule):
-            if not _meets(taken, finding.span):
+        if rule.signs and there.isdisjoint(rule.signs):
+            continue
+        for finding in rule.find(view):
+            if view.free(finding.span, quotes=rule.quotes) and not _meets(taken, finding.span):
                 insort(taken, (finding.span.start, finding.span.end))
                 kept.append((rule, finding))
     return tuple(sorted(kept, key=lambda pair: pair[1].span))
@@ -134,8 +157,6 @@ def look(text: str, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
 
 def findings(view: View, rule: Rule) -> Iterator[Finding]:
     """What ``rule`` by itself finds in ``view``, less what meets a shield or, where it may not, a quotation."""
-    if rule.grams and view.grams.isdisjoint(rule.grams):
-        return iter(())
     return (finding for finding in rule.find(view) if view.free(finding.span, quotes=rule.quotes))
 
 
@@ -149,10 +170,10 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
     made: list[tuple[Edit, tuple[tuple[Rule, str], ...]]] = []
     allowed: list[Fact] = []
     refused: list[Change] = []
-    now = text
+    now, first = text, View(text)
     for number in range(passes):
         edits, owners = [], []
-        for stretch in _stretches(now, auto):
+        for stretch in _stretches(first if number == 0 else View(now), auto):
             strange = _moved(now, stretch)
             if all(fact.kind in rule.may_move for fact in strange for rule, _, _ in stretch):
                 edits += [edit for _, _, edit in stretch]
@@ -178,48 +199,58 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
         if not safe(*_lines_that_differ(text, now)):
             now, changes, dropped = text, [], [*changes, *dropped]
         refused += dropped
-    return Mended(now, tuple(changes), _suggestions(text, rules, changes, refused))
+    return Mended(now, tuple(changes), _suggestions(first, rules, changes, refused))
 
 
 def wherever(
-    pattern: regex.Pattern[str], cure: str | None, why: str, *, holding: Sequence[str] = ()
+    pattern: regex.Pattern[str], cure: str | None, why: str, *, holding: Sequence[str] = (), marks: Sequence[str] = ()
 ) -> Callable[[View], Iterator[Finding]]:
     """The ``find`` of a rule whose every match is a mistake with the same cure.
 
-    ``holding``: strings of which one stands wherever ``pattern`` matches, for a quick look before.
+    ``holding``: strings of which one stands in each line in which ``pattern``, which does not leave its line, matches;
+    ``marks``: the same of its marks and what is beside them (``View.marks``). They are looked for before.
     """
 
     def find(view: View) -> Iterator[Finding]:
-        if not holding or any(sign in view.text for sign in holding):
-            for match in pattern.finditer(view.text):
+        places = view.marks(*marks) if marks else spots(view.text, *holding)
+        for line in view.lines_at(places) if marks or holding else view.lines(()):
+            for match in pattern.finditer(view.text, line.start, line.end):
                 yield Finding(Span(*match.span()), cure, why)
 
     return find
 
 
-def phrase_rule(phrase: Phrase, subject: str = "") -> Rule:
-    """The rule that a phrase is. Its pattern is compiled when a text first holds a word of it."""
-    wanted = needles(phrase.find)
+class Sought(msgspec.Struct, frozen=True):
+    """What a phrase tells before its pattern is tried: needles and signs of its texts, and words that are no names."""
+
+    needles: tuple[str, ...]
+    signs: frozenset[str]
+    plain: frozenset[str]
+
+
+def sought(phrase: Phrase) -> Sought:
+    """What there is to look for before a phrase's pattern is tried, or compiled."""
+    plain = frozenset(_PLAIN_WORD.findall(f"{phrase.find} {phrase.put or ''}".replace("\\b", " ")))
+    return Sought(needles(phrase.find), heads(phrase.find), plain)
+
+
+def phrase_rule(phrase: Phrase, subject: str = "", told: Sought | None = None) -> Rule:
+    """The rule that a phrase is, of which ``sought`` has ``told``; its pattern is compiled when a text needs it."""
+    told = told or sought(phrase)
     return Rule(
         name=phrase.name,
         why=phrase.why,
-        find=functools.partial(_phrase_findings, phrase, wanted),
+        find=functools.partial(_phrase_findings, phrase, told.needles),
         bad=phrase.bad,
         good=phrase.good,
         lane="auto" if phrase.lane == "auto" else "suggest",
         missed=phrase.missed,
         quotes=phrase.quotes,
         subject=subject,
-        plain=frozenset(_PLAIN_WORD.findall(f"{phrase.find} {phrase.put or ''}".replace("\\b", " "))),
-        grams=frozenset(map(_rarest, wanted)) if all(len(needle) >= GRAM for needle in wanted) else frozenset(),
+        plain=told.plain,
+        signs=told.signs,
         record=phrase.record,
     )
-
-
-def _rarest(needle: str) -> str:
-    """The run of ``GRAM`` characters in ``needle`` that the fewest texts hold, as far as its letters tell."""
-    runs = [needle[i : i + GRAM] for i in range(len(needle) - GRAM + 1)]
-    return max(runs, key=lambda run: sum(letter not in _COMMON for letter in run))
 
 
 def proved(phrase: Phrase) -> Phrase:
@@ -290,7 +321,7 @@ def _rests(phrase: Phrase) -> None:
 
 
 def _cures(rule: Rule, text: str) -> list[Edit]:
-    return [edit for _, _, edit in _wanted(text, [rule])]
+    return [edit for _, _, edit in _wanted(View(text), [rule])]
 
 
 # Where a sentence begins: a line, its Markdown sign, or the mark that ends the sentence before.
@@ -305,67 +336,9 @@ def compiled(find: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
 
 
-@functools.lru_cache(maxsize=4096)
-def needles(find: str) -> tuple[str, ...]:
-    """Strings in small letters of which one stands wherever ``find`` can match; () where that cannot be told.
-
-    Reads the pattern from the left: the longest run of letters and spaces that no group, option or quantifier touches;
-    else what the first group must hold. Of alternatives each must hold something.
-    """
-    tokens = [(token.lastgroup, token.group()) for token in _TOKEN.finditer(find.replace("{start}", ""))]
-    return _of_alternatives(tokens, 0)[0]
-
-
-_Tokens = list[tuple[str | None, str]]
-
-
-def _of_alternatives(tokens: _Tokens, at: int) -> tuple[tuple[str, ...], int]:
-    """``needles`` of what stands between ``at`` and the bracket that closes its group, and the offset behind that."""
-    found: list[tuple[str, ...]] = []
-    runs = [""]
-    groups: list[tuple[str, ...]] = []
-    while at < len(tokens) and tokens[at][1] != ")":
-        kind, token = tokens[at]
-        at += 1
-        if kind == "open":
-            inner, at = _of_alternatives(tokens, at)
-            if not _optional(tokens, at) and not token.startswith(_LOOKS_AWAY):
-                groups.append(inner)
-        if kind == "bar":
-            found.append(_told(runs, groups))
-            runs, groups = [""], []
-        elif kind == "plain" and not _optional(tokens, at):
-            runs[-1] += token.lower()
-        elif kind != "edge":
-            runs.append("")
-    found.append(_told(runs, groups))
-    return tuple(needle for part in found for needle in part) if all(found) else (), at + 1
-
-
-def _told(runs: list[str], groups: list[tuple[str, ...]]) -> tuple[str, ...]:
-    longest = max(runs, key=len)
-    told = [group for group in groups if group and min(map(len, group)) >= 3]
-    if len(longest.strip()) >= 4 or not told:  # three letters stand in every line
-        return (longest,) if len(longest.strip()) >= 3 else ()
-    return max(told, key=lambda group: min(map(len, group)))
-
-
-def _optional(tokens: _Tokens, at: int) -> bool:
-    return at < len(tokens) and tokens[at][1] in ("?", "*", "{")
-
-
-_LOOKS_AWAY = ("(?!", "(?<!")  # what must not stand there is no needle
-_TOKEN = regex.compile(
-    r"(?P<edge>\\[bBAZ]|\^|\$)|\\p\{\w+\}|\\.|\[\^?\]?(?:\\.|[^\]])*\]|(?P<open>\((?:\?(?:[:=!>]|<[=!]|-?\w+:|P<\w+>))?)"
-    r"|(?P<bar>\|)|(?P<plain>[A-Za-z ,-]+(?![?*{])|[A-Za-z ,-])|.",
-    regex.DOTALL,
-)
-
-
 def _phrase_findings(phrase: Phrase, wanted: tuple[str, ...], view: View) -> Iterator[Finding]:
-    pattern = compiled(phrase.find)
-    for line in view.lines(wanted):
-        for match in pattern.finditer(view.text, line.start, line.end):
+    for line in view.lines(wanted):  # most texts have none, and need not wait for the pattern to be compiled
+        for match in compiled(phrase.find).finditer(view.text, line.start, line.end):
             span = Span(*match.span())
             if phrase.put is None:
                 yield Finding(span, None, phrase.why)
@@ -384,7 +357,7 @@ def cased(new: str, old: str) -> str:
 
 # What is no prose, each behind a string without which it cannot be there: most texts have none of them.
 _SHIELDS = tuple(
-    (wanted, regex.compile(pattern, regex.VERBOSE | regex.MULTILINE | regex.DOTALL))
+    (wanted, late(pattern, regex.VERBOSE | regex.MULTILINE | regex.DOTALL))
     for wanted, pattern in (
         ("---", r"\A---[ \t]*\n .*? ^(?:---|\.\.\.)[ \t]*$"),  # front matter
         ("```", r"^`{3,}[^\n]*\n (?:.*?^`{3,}[ \t]*$ | .*)"),  # a fence, closed or not
@@ -402,7 +375,7 @@ _SHIELDS = tuple(
         ("--", r"^[ ]*\|?(?:[ ]*:?-{2,}:?[ ]*\|)+[ ]*(?::?-{2,}:?)?[ ]*$"),  # the rule under a table's head
     )
 )
-_QUOTATION = regex.compile(
+_QUOTATION = late(
     r"""
       “(?: [^“”"\n] | (?<=\d)" | (?<=[\s(])"[^"“”\n]*" )*+(?: ” | (?<!\s)"(?![\p{L}\d]) )  # an inch is no end
     | “[^“”\n]*+(?:”|$)
@@ -439,7 +412,7 @@ def _meets(taken: list[tuple[int, int]], span: Span) -> bool:
     return any(Span(*other).meets(span) for other in taken[max(0, at - 2) : at + 2])
 
 
-_SENTENCE_END = regex.compile(r"[.!?][\"”’)]*\s+(?=[\p{Lu}\"“])|\n")
+_SENTENCE_END = late(r"[.!?][\"”’)]*\s+(?=[\p{Lu}\"“])|\n")
 REACH = 250  # characters either way: most sentences are shorter, and the whole text is held against the old one anyway
 
 
@@ -447,9 +420,9 @@ SINGLY = 600  # edits of one pass that are looked at one by one; a real page has
 Wanted = tuple[Rule, str, Edit]  # an edit, the rule that wants it, and why
 
 
-def _stretches(text: str, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
+def _stretches(view: View, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
     """The edits that ``rules`` want: each alone or, where there are too many to look at one by one, by stretches."""
-    wanted = _wanted(text, rules)
+    wanted = _wanted(view, rules)
     width = 4 * REACH if len(wanted) > SINGLY else 0
     stretch: list[Wanted] = []
     for one in wanted:
@@ -461,11 +434,11 @@ def _stretches(text: str, rules: Sequence[Rule]) -> Iterator[list[Wanted]]:
         yield stretch
 
 
-def _wanted(text: str, rules: Sequence[Rule]) -> list[Wanted]:
+def _wanted(view: View, rules: Sequence[Rule]) -> list[Wanted]:
     return [
-        (rule, finding.why, Edit(finding.span, finding.span.of(text), finding.cure))
-        for rule, finding in look(text, rules)
-        if finding.cure is not None and finding.cure != finding.span.of(text)
+        (rule, finding.why, Edit(finding.span, finding.span.of(view.text), finding.cure))
+        for rule, finding in _look(view, rules)
+        if finding.cure is not None and finding.cure != finding.span.of(view.text)
     ]
 
 
@@ -524,12 +497,12 @@ def _change(edit: Edit, whose: tuple[tuple[Rule, str], ...]) -> Change:
 
 
 def _suggestions(
-    text: str, rules: Sequence[Rule], changes: Sequence[Change], refused: Iterable[Change]
+    view: View, rules: Sequence[Rule], changes: Sequence[Change], refused: Iterable[Change]
 ) -> tuple[Change, ...]:
     """What a person should look at: findings of lane "suggest", and cures that the guard refused."""
     found = [replace(change, lane="suggest") for change in refused]
-    for rule, finding in look(text, [rule for rule in rules if rule.lane == "suggest"]):
-        old = finding.span.of(text)
+    for rule, finding in _look(view, [rule for rule in rules if rule.lane == "suggest"]):
+        old = finding.span.of(view.text)
         edit = Edit(finding.span, old, old if finding.cure is None else finding.cure)
         found.append(Change(edit, rule.name, finding.why, "suggest"))
     taken = sorted((change.edit.span.start, change.edit.span.end) for change in changes)

@@ -12,7 +12,7 @@ import pipeline
 
 HOME = Path(pipeline.__path__[0])
 FLOORS = [
-    "trouble text files version language markdown telling late",
+    "trouble text files version language markdown telling late glance",
     "article facts front",
     "desk notes",
     "rules",

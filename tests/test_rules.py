@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.desk import Phrase
-from pipeline.rules import REACH, SINGLY, Rule, View, look, mend, needles, phrase_rule, proved
+from pipeline.glance import needles
+from pipeline.rules import REACH, SINGLY, Rule, View, look, mend, phrase_rule, proved
 from pipeline.text import apply, inverse
 from pipeline.trouble import Trouble
 

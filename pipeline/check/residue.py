@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -36,13 +37,7 @@ def residue(
     draft: Draft, written: dict[str, tuple[Scalar, ...]], desk: Desk, *, suggest: bool = False
 ) -> Iterator[Residue]:
     """Everything that the catalogue would change, field by field; of what it would suggest ``SAID``, or all."""
-    # What is not asked for is not looked for: the rules that only suggest take as long as those that change.
-    wanted = {
-        headline: tuple(
-            rule for rule in rules_for(desk, headline=headline) if suggest or rule.lane == "auto" or rule.name in SAID
-        )
-        for headline in (True, False)
-    }
+    wanted = {headline: _wanted(rules_for(desk, headline=headline), suggest) for headline in (True, False)}
     for field in ("title", "summary"):
         for scalar in written.get(field, ()):
             at = _inner(draft, scalar)
@@ -66,6 +61,12 @@ def problems_of(draft: Draft, found: Iterable[Residue], safe: Sequence[Residue])
         else:
             cure = change.edit.new if change.edit.new != change.edit.old else None  # some only point to a place
             yield draft.problem(one.span, change.rule, change.why, cure=cure, severity="warning")
+
+
+@functools.lru_cache(maxsize=8)  # the rules for headlines and for other texts, of a desk or two
+def _wanted(rules: tuple[Rule, ...], suggest: bool) -> tuple[Rule, ...]:
+    """What is not asked for is not looked for: the rules that only suggest take as long as those that change."""
+    return tuple(rule for rule in rules if suggest or rule.lane == "auto" or rule.name in SAID)
 
 
 def _changes(text: str, rules: tuple[Rule, ...], *, suggest: bool) -> tuple[Change, ...]:

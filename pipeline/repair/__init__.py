@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import importlib
+import importlib.util
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,13 +15,18 @@ from types import ModuleType
 import msgspec
 import regex
 
+from pipeline import desk as desks
+from pipeline import glance
 from pipeline.article import FIELDS, Article, Change, plain, replace, undone
 from pipeline.desk import Desk, Phrase, Style, Term, line_of, phrases_from
+from pipeline.files import put
+from pipeline.glance import latin, words
 from pipeline.repair import rules as modules
 from pipeline.repair.headline_case import headline_case
 from pipeline.repair.ways import AS_FOUND, STYLE, Matter, leaves_alone
-from pipeline.rules import Mended, Rule, mend, phrase_rule, proved
+from pipeline.rules import Mended, Rule, Sought, mend, phrase_rule, proved, sought
 from pipeline.trouble import Trouble
+from pipeline.version import key_of
 
 NO_STYLE = Style()  # every matter as found
 
@@ -125,14 +132,36 @@ def phrase_rules() -> tuple[Rule, ...]:
 
     They are proved by the tests, not here: compiling every pattern would cost each start a third of a second.
     """
-    return tuple(phrase_rule(phrase, subject) for subject, phrase in built_in())
+    return tuple(phrase_rule(phrase, subject, told) for subject, phrase, told in _built_in())
+
+
+def built_in() -> tuple[tuple[str, Phrase], ...]:
+    """The built-in phrases as they are written, each with its subject."""
+    return tuple((subject, phrase) for subject, phrase, _ in _built_in())
+
+
+_Read = tuple[tuple[str, Phrase, Sought], ...]
 
 
 @functools.cache
-def built_in() -> tuple[tuple[str, Phrase], ...]:
-    """The built-in phrases as they are written, each with its subject."""
+def _built_in() -> _Read:
+    """The built-in phrases, each with its subject and what it seeks.
+
+    What reading the TOML gave, a seventh of a second's work, is kept beside it as Python keeps its modules: in
+    __pycache__, for as long as the files and the code that reads them are the same, and if it can be written.
+    """
     files = sorted((Path(__file__).parent / "phrases").glob("*.toml"))
-    return tuple((path.stem, phrase) for path in files for phrase in phrases_from(path))
+    kept = Path(importlib.util.cache_from_source(str(files[0].with_name("phrases.py")))).with_suffix(".msgpack")
+    key = key_of(*(path.read_bytes() for path in (*files, *map(Path, (glance.__file__, desks.__file__, __file__)))))
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        data = kept.read_bytes()
+        if data.startswith(key):
+            return msgspec.msgpack.decode(data[len(key) :], type=_Read)
+    read = tuple((path.stem, phrase, sought(phrase)) for path in files for phrase in phrases_from(path))
+    if not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):
+            put(kept, key + msgspec.msgpack.encode(read))
+    return read
 
 
 @functools.cache
@@ -177,7 +206,9 @@ def term_rule(term: Term) -> Rule:
         bad=dict.fromkeys(term.wrong, term.right),
         good=(term.right, *term.allowed),
     )
-    return replace(phrase_rule(proved(phrase), "terms of the desk"), may_move=frozenset({"name"}))
+    of_forms = [max(words(latin(form)), key=len, default="") for form in term.wrong]
+    signs = frozenset(of_forms) if all(of_forms) else frozenset[str]()
+    return replace(phrase_rule(proved(phrase), "terms of the desk"), may_move=frozenset({"name"}), signs=signs)
 
 
 def _any_of(forms: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
@@ -29,7 +30,12 @@ _ARTICLE = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _ARTICLE.finditer(view.text):
+    articles = [
+        at
+        for at in spots(view.lowered, "a a", "a e", "a i", "a o", "an ")
+        if view.shape[at - 1 : at] not in ("a", "A", "0")
+    ]
+    for match in near(_ARTICLE, view.text, articles):
         new = "an" if match["a"] else "a"
         yield Finding(Span(*match.span()), cased(new, match.group()), WHY)
 

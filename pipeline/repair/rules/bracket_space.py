@@ -15,9 +15,7 @@ _ROUND = late(r"(?<=[\p{L}\d] )\( *[\p{L}\d][^()\n]{0,80}[\p{L}\d.%] *\)")
 
 
 def find(view: View) -> Iterator[Finding]:
-    if "( " not in view.text and " )" not in view.text:
-        return
-    for bracket in _ROUND.finditer(view.text):
+    for bracket in _ROUND.finditer(view.text) if view.marks("_( ", " )_") else ():
         for match in _INSIDE.finditer(view.text, *bracket.span()):
             yield Finding(Span(match.start(), match.end()), "", WHY)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.desk import Record
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The digits are grouped as no number is; the source has the number."
-_DIGITS = late(r"\d(?:, ?|\. )\d")  # found at once; what stands around is looked at then
+_DIGITS = late(r"\d(?:, ?|\. )\d")
 _BROKEN = late(
     r"(?<![\d.,])(?:\d{1,3},\d{4,6}|\d{4,},\d{3})(?![\d,]|\.\d)"
     r"|(?<![\d.,])[1-9]\d{0,2}, \d{3}"
@@ -24,13 +25,9 @@ REACH = 6  # digits before the mark: longer numbers are codes
 
 
 def find(view: View) -> Iterator[Finding]:
-    end = 0
-    for mark in _DIGITS.finditer(view.text):
-        tried = (_BROKEN.match(view.text, at) for at in range(max(end, mark.start() - REACH), mark.start() + 1))
-        match = next(filter(None, tried), None)
-        if match:
-            end = match.end()
-            yield Finding(Span(*match.span()), None, WHY)
+    digits = (at - 1 for at in view.marks("0,0", "0, ", "0. ") if _DIGITS.match(view.text, at - 1))
+    for match in near(_BROKEN, view.text, digits, before=REACH):
+        yield Finding(Span(*match.span()), None, WHY)
 
 
 rule = Rule(

@@ -12,6 +12,10 @@ from pipeline.late import late
 from pipeline.rules import Rule, wherever
 
 WHY = "The year behind a month and day is set off by a comma on either side."
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+)  # fmt: skip
 _YEAR = late(
     r"""
     (?<=\b(?:January|February|March|April|May|June|July|August|September|October|November|December|
@@ -26,10 +30,11 @@ _YEAR = late(
 rule = Rule(
     name="comma-after-year",
     why=WHY,
-    find=wherever(_YEAR, ",", WHY),
+    find=wherever(_YEAR, ",", WHY, marks=("0, ",)),
     bad={"He died on May 3, 2021 at the age of 65.": "He died on May 3, 2021, at the age of 65."},
     good=("He died on May 3, 2021.", "On May 3, 2021, he died.", "It opened on 3 May 2021 at noon."),
     missed=("The May 3, 2021 strike ended.",),
     subject="dates",
+    signs=frozenset(_MONTHS),
     record=Record(machine=14, native=0, better=18, equal=2, worse=0),
 )

@@ -26,7 +26,7 @@ _DAY = late(
 rule = Rule(
     name="day-without-month",
     why=WHY,
-    find=wherever(_DAY, None, WHY),
+    find=wherever(_DAY, None, WHY, holding=("n the ",)),
     bad={"The port said on the 11th that it would close.": "The port said on the 11th that it would close."},
     good=("It closed on the 11th of May.", "It is on the 11th floor.", "He scored on the 18th hole."),
     missed=("The port closed the 11th.",),

@@ -15,6 +15,7 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "One mark is enough."
+_MARKS = ("_,,", " ,_", "_;;", " ;_", "_,.", "_..", "_.,", "_((", "_( ")
 _TWICE = late(
     r"""
     (?<=[\p{L}\d)”%])
@@ -29,8 +30,9 @@ _TWICE = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _TWICE.finditer(view.text):
-        yield Finding(Span(*match.span()), next(mark for mark in match.groups() if mark), WHY)
+    for line in view.lines_at(view.marks(*_MARKS)):
+        for match in _TWICE.finditer(view.text, line.start, line.end):
+            yield Finding(Span(*match.span()), next(mark for mark in match.groups() if mark), WHY)
 
 
 rule = Rule(

@@ -8,6 +8,8 @@ English the pattern meets only “had had”.
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Iterator
 
 import regex
@@ -23,7 +25,7 @@ _NEVER = frozenset(
     "the a an of to and for with by from at or as its their this these will be are was were into but than if".split()
 )
 _ENDS_CLAUSE = {  # what stands before the first of the two where it ends a clause
-    word: regex.compile(rf"(?:^|\b(?:{before}))[ ]$", regex.IGNORECASE)
+    word: late(rf"(?:^|\b(?:{before}))[ ]$", regex.IGNORECASE)
     for words, before in (
         (
             "in on",
@@ -47,11 +49,20 @@ _TWICE = late(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small lette
 
 
 def find(view: View) -> Iterator[Finding]:
+    words = view.words
+    if not any(map(operator.eq, words, words[1:])):
+        return
+    if not any(_may_stutter(word) for word, after in itertools.pairwise(words) if word == after):
+        return
     for match in _TWICE.finditer(view.lowered):
         span = Span(match.end(1), match.end())
         first = view.text[match.start() : match.end(1)]
         if span.of(view.text).islower() and first != "A" and _stutters(view.text, match):  # “TO TO”, “Vitamin A a day”
             yield Finding(span, "", WHY)
+
+
+def _may_stutter(word: str) -> bool:
+    return word in _NEVER or word in _ENDS_CLAUSE or word not in _MEANT
 
 
 def _stutters(text: str, match: regex.Match[str]) -> bool:

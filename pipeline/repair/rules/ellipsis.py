@@ -17,6 +17,8 @@ _DOTS = late(r"(?<!\p{Han})(?:[。．]{2,}|…{2,}|·{3,}|(?<!\.)\.{6}(?!\.))")
 
 
 def find(view: View) -> Iterator[Finding]:
+    if not view.marks("_..", "_~~"):
+        return
     for match in _DOTS.finditer(view.text):
         yield Finding(Span(*match.span()), "…" if "…" in match.group() else "...", WHY)
 

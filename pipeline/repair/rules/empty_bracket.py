@@ -15,7 +15,7 @@ _EMPTY = late(r"(?<=[\p{L}\d”\"%])[ ]+(?:\([ ]?\)|（[ ]?）)(?=[ ]?[,.;:]|[ ]
 rule = Rule(
     name="empty-bracket",
     why=WHY,
-    find=wherever(_EMPTY, "", WHY),
+    find=wherever(_EMPTY, "", WHY, holding=("()", "( )", "（）", "（ ）")),
     bad={"Hengxi ( ), a port, grew.": "Hengxi, a port, grew.", "The mill () is shut.": "The mill is shut."},
     good=("Call run() first.", "- ( ) unticked", "The mill (old) is shut."),
     missed=("Hengxi(), a port, grew.",),

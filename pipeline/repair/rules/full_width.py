@@ -51,7 +51,7 @@ _WIDE = late(
 
 def find(view: View) -> Iterator[Finding]:
     text = view.text
-    if not _ANY.search(text):
+    if text.isascii() or not _ANY.search(text):
         return
     for match in _WIDE.finditer(text):
         line = text[text.rfind("\n", 0, match.start() + 1) + 1 : match.start()] + text[match.end() :].partition("\n")[0]

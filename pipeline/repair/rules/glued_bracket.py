@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.desk import Record
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -18,9 +19,9 @@ _AFTER = late(r"(?<=\(\p{L}+ [^()\n]{2,80}\))(?=\p{Ll}{2})")
 
 
 def find(view: View) -> Iterator[Finding]:
-    for pattern in (_GLUED, _AFTER):
-        for match in pattern.finditer(view.text):
-            yield Finding(Span(*match.span()), " ", WHY)
+    opened, closed = view.marks("a(a", "a(A", "a(o"), (at + 1 for at in view.marks("_)a"))
+    for match in (*near(_GLUED, view.text, opened), *near(_AFTER, view.text, closed)):
+        yield Finding(Span(*match.span()), " ", WHY)
 
 
 rule = Rule(

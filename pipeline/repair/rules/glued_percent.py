@@ -13,7 +13,7 @@ _GLUED = late(r"(?<=\d%)(?=\p{Ll}{2,}(?![\p{L}\d%=(]))")
 rule = Rule(
     name="glued-percent",
     why=WHY,
-    find=wherever(_GLUED, " ", WHY, holding=("%",)),
+    find=wherever(_GLUED, " ", WHY, marks=("_%a",)),
     bad={"About 72%of the land is dry.": "About 72% of the land is dry."},
     good=("About 72% of the land is dry.", "The path /a%20b/c is long.", "A 5%-a-year bond."),
     missed=("About 72%Of the land is dry.",),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -44,11 +45,19 @@ _OPTICS = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _GLUED.finditer(view.text):
+    for match in near(_GLUED, view.text, _numbers(view.shape)):
         unit = next(name for name in ("unit", "sure", "short") if match[name])
         at = match.start(unit)
         if unit == "unit" or _measures(view.text, at, sure=unit == "sure"):
             yield Finding(Span(at, at), " ", WHY)
+
+
+def _numbers(shape: str) -> Iterator[int]:
+    """Where the numbers may begin behind which a letter stands."""
+    for at in spots(shape, "0a", "0A"):
+        while at and shape[at - 1] in "0.":
+            at -= 1
+        yield at
 
 
 def _measures(text: str, at: int, *, sure: bool) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
@@ -15,7 +16,7 @@ from pipeline.text import Span
 DOTTED, OPEN, CLOSED = "8:30 a.m.", "8:30 am", "8.30am"
 # What may follow the last dot of "a.m.": a sentence that begins, what belongs to the hour; other capitals are unsure.
 _OPENS = "The|An?|It|Its|He|She|They|We|In|On|At|By|But|And|This|That|These|There|After|Before|When|Then|For|No|Police"
-_MARKS = tuple(f"{before}{half}" for before in (" ", *"0123456789") for half in ("am", "pm", "a.m", "p.m"))
+_HALVES = ("am", "pm", "a.m", "p.m")
 _CLOCK = late(
     rf"""
     (?<![\d.:,$€£¥-])(?P<hour>1[0-2]|[1-9])(?:(?P<mark>[:.])(?P<minute>[0-5]\d))?
@@ -28,12 +29,17 @@ _CLOCK = late(
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
-    if any(mark in view.text for mark in _MARKS):
-        yield from one_way(view, _places(view.text), way)
+    digits = [
+        at
+        for at in spots(view.shape, "0a", "0 a")
+        if view.text.startswith(_HALVES, at + 2 if view.shape[at + 1 : at + 2] == " " else at + 1)
+    ]
+    if digits:
+        yield from one_way(view, _places(view.text, digits), way)
 
 
-def _places(text: str) -> Iterator[Place]:
-    for match in _CLOCK.finditer(text):
+def _places(text: str, digits: Sequence[int]) -> Iterator[Place]:
+    for match in near(_CLOCK, text, digits, before=len("12:3")):
         hour, half, dotted = match["hour"], match["half"], match["dots"] != "m"
         stop = "." if match["last"] or (dotted and match["last"] is not None) else ""  # the dot that ends a sentence
         colon, point = (f"{hour}{mark}{match['minute']}" if match["minute"] else hour for mark in ":.")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Set
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, small_run, spots
 from pipeline.late import late
 from pipeline.repair.ways import MAJORITY, Place, one_way
 from pipeline.rules import Finding, Rule, View
@@ -36,19 +37,19 @@ _DETERMINED = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    if "-" not in view.text:
-        return
-    joined = {word for word in _COMPOUND.findall(view.text) if word.replace("-", " ") in view.text}
-    if joined:
+    starts = (small_run(view.shape, at) for at in view.marks("a-a"))
+    words = {match.group() for match in near(_COMPOUND, view.text, starts)}
+    if joined := {word for word in words if word.replace("-", " ") in view.text}:
         for word, spans in _places(view.text, joined).items():
             yield from one_way(view, (Place(span, frozenset({span.of(view.text)}), {word: word}) for span in spans))
 
 
 def _places(text: str, wanted: Set[str]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
-    for match in _PAIR.finditer(text, overlapped=True):
-        word = f"{match['one']}-{match['two']}"
-        if word in wanted and ("watt-hour" in word or (match["noun"] and _sure(text, match))):
+    for at in sorted({*spots(text, *wanted, *(word.replace("-", " ") for word in wanted))}):
+        match = _PAIR.match(text, at)
+        word = f"{match['one']}-{match['two']}" if match else ""
+        if match and word in wanted and ("watt-hour" in word or (match["noun"] and _sure(text, match))):
             found.setdefault(word, []).append(Span(match.start(), match.end("two")))
     return found
 

@@ -6,11 +6,12 @@ date that something is named after (the September 11 attacks) stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.repair.ways import AS_FOUND, MAJORITY, Matter, Place, one_way
 from pipeline.rules import Finding, Rule, View
@@ -29,6 +30,12 @@ _ABBREVIATED = {
     "Oct": "Oct.",
     "Nov": "Nov.",
     "Dec": "Dec.",
+}
+_DAY, _MONTH_DAY = "21st of ", "September 2"  # what stands before a month, and from it to the day, at the longest
+_NAMES = frozenset(name.lower() for name in (*_MONTHS, *_MONTHS.values(), "Sept")) | {
+    f"{name.lower()}{digit}"
+    for name in _MONTHS
+    for digit in range(10)  # Jan2024
 }
 _MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:\.|(?!\p{L}))|" + "|".join(_MONTHS.values())
 _WORD = "to|at|in|on|and|or|by|for|from|with|the|a|an|was|were|is|are|as|until|when|after|before|that|which|who|said"
@@ -53,12 +60,17 @@ _DATE = late(
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
-    if any(month in view.text for month in _MONTHS):
-        yield from one_way(view, _places(view.text), way)
+    digits = [
+        at
+        for at in spots(view.text, *_MONTHS)
+        if "0" in view.shape[max(0, at - len(_DAY)) : at] or "0" in view.shape[at : at + len(_MONTH_DAY)]
+    ]
+    if digits:
+        yield from one_way(view, _places(view.text, digits), way)
 
 
-def _places(text: str) -> Iterator[Place]:
-    for match in _DATE.finditer(text):
+def _places(text: str, months: Sequence[int]) -> Iterator[Place]:
+    for match in near(_DATE, text, months, before=len(_DAY)):
         stem = (match["month"] or match["m"])[:3]
         month, day, year = _MONTHS[stem], (match["day"] or match["d"]).lstrip("0"), match["year"] or match["y"]
         tail = f", {year}" if year else ""
@@ -102,5 +114,6 @@ rule = Rule(
     ),
     missed=("It shut on May 3 and June 8, and opened on the 1st of July.",),
     subject="consistency",
+    signs=_NAMES,
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from pipeline.desk import Record
+from pipeline.glance import near, small_run
 from pipeline.late import late
 from pipeline.repair.ways import MAJORITY, Place, one_way
 from pipeline.rules import Finding, Rule, View
@@ -21,9 +22,9 @@ _APART = frozenset({"co-op", "co-ops", "pro-verb", "pre-sent", "un-ionised", "un
 
 
 def find(view: View) -> Iterator[Finding]:
-    if "-" not in view.text:
-        return
-    joined = {word.replace("-", ""): word for word in sorted(_JOINED.findall(view.text)) if len(word) > _LEAST}
+    starts = (small_run(view.shape, at) for at in view.marks("a-a"))
+    words = sorted(match.group() for match in near(_JOINED, view.text, starts))
+    joined = {word.replace("-", ""): word for word in words if len(word) > _LEAST}
     both = {closed for closed, word in joined.items() if word not in _APART and closed in view.text}
     if both:
         for closed, places in _places(view.text, both).items():

@@ -14,6 +14,7 @@ from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
 
 WHY = "我国, 本市: a report has no “I”; “the country” says it."
+_SIGNS = ("my country", "our city", "our province", "our county", "our prefecture", "our autonomous region")
 _MINE = late(
     r"\b(?:(?i:my)(?= country\b)|(?i:our)(?= (?:city|province|county|prefecture|autonomous region)\b))(?! \w+ of)"
 )
@@ -24,7 +25,9 @@ _TELLER = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    found = list(_MINE.finditer(view.text))
+    if view.signs.isdisjoint(("my", "our")):
+        return
+    found = [match for line in view.lines(_SIGNS) for match in _MINE.finditer(view.text, line.start, line.end)]
     if not found:
         return
     told = (match.start() for match in _TELLER.finditer(view.text))
@@ -47,5 +50,6 @@ rule = Rule(
     good=("“I love my country,” she said.", "I left my country.", "We love our city.", "Our country is free."),
     missed=("Home prices here in our town rose.",),
     subject="officials",
+    signs=frozenset({"country", "city", "province", "county", "prefecture", "autonomous"}),
     record=Record(machine=4, native=0, better=0, equal=0, worse=0),
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -28,11 +29,15 @@ _GLUED = late(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
+_MARKS = (
+    *("_,a", "_,A", "_,o", "_;a", "_;A", "_;o", "_.A", "_:a", "_:A", "_?A", "_!A"),
+    *(f'{mark}"{letter}' for mark in ",.!?" for letter in "aAo"),
+)
 _SITE = late(r"(?:com|net|org|gov|edu|io|cn|co|www|asp|node|vue|next|js|py|ml|ai|ex|bet)$")
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _GLUED.finditer(view.text):
+    for match in near(_GLUED, view.text, view.marks(*_MARKS)):
         word = regex.search(r"[\w.]*$", view.text[max(0, match.start() - 30) : match.start()])
         if match.group() == "." and word and ("." in word.group() or _SITE.search(word.group())):
             continue

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -32,7 +33,8 @@ _MARKED = late(r"^(?:[#>*•-]|\d+[.)])")
 
 
 def find(view: View) -> Iterator[Finding]:
-    found = list(_BARE.finditer(view.text))
+    starts = [at + 2 - (view.text[at] == "\n") for at in spots(view.text, ". ", "; ", "\n")]
+    found = list(near(_BARE, view.text, (0, *starts)))
     if found and _ADVICE.search(view.text):
         return
     for match in found:

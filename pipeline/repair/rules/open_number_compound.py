@@ -6,19 +6,26 @@ noun behind it, tell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
-from pipeline.rules import Rule, wherever
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
 
 WHY = "Before its noun a number and its unit take a hyphen."
 _NUMBER = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|[2-9]|[1-9]\\d{1,2}"
+_UNITS = (
+    "day", "week", "month", "year", "hour", "minute", "mile", "kilometer", "kilometre", "meter", "metre", "storey",
+    "story", "ton", "person", "member", "point", "magnitude",
+)  # fmt: skip
 _OPEN = late(
     rf"""
     (?<=\b(?:a|an|the|this|that|its|their|his|her|our|each|every|another|first|second|new|last|next)[ ](?:{_NUMBER}))
-    [ ](?=(?:day|week|month|year|hour|minute|mile|kilometer|kilometre|meter|metre|storey|story|ton|person|member|point|
-      magnitude)[ ]
+    [ ](?=(?:{"|".join(_UNITS)})[ ]
       (?:tour|trip|visit|stay|meeting|summit|forum|fair|festival|exhibition|event|conference|plan|contract|deal|lease|
       agreement|period|term|ban|war|project|program|programme|course|bridge|tunnel|road|railway|line|pipeline|tower|
       building|walk|drive|journey|flight|strike|ceasefire|truce|campaign|drill|exercise|break|holiday|high|low|deadline|
@@ -28,10 +35,16 @@ _OPEN = late(
 )
 
 
+def find(view: View) -> Iterator[Finding]:
+    units = (f" {unit} " for unit in _UNITS if unit in view.signs)
+    for match in near(_OPEN, view.text, spots(view.lowered, *units)):
+        yield Finding(Span(*match.span()), "-", WHY)
+
+
 rule = Rule(
     name="open-number-compound",
     why=WHY,
-    find=wherever(_OPEN, "-", WHY),
+    find=find,
     bad={
         "The two day tour ended.": "The two-day tour ended.",
         "They built a 12 kilometer tunnel.": "They built a 12-kilometer tunnel.",
@@ -40,5 +53,6 @@ rule = Rule(
     missed=("A two and a half year ban began.",),
     quotes=True,
     subject="quantities",
+    signs=frozenset(_UNITS),
     record=Record(machine=1, native=2, better=19, equal=1, worse=0),
 )

@@ -10,30 +10,20 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "This belongs to the page, not to the story."
 WORDS = (
-    "editor",
-    "proofread",
-    "reviewed",
-    "reporter",
-    "correspondent",
-    "intern",
-    "source",
-    "title",
-    "font",
-    "news",
-    "end",
-    "comprehensive",
-    "consolidated",
-    "finish",
-)
+    "editor", "proofread", "reviewed by", "edited by", "reporter", "correspondent", "intern ", "source:", "source :",
+    "title:", "title :", "font:", "font :", "(end", "( end", "(finish", "( finish", "(comprehensive",
+    "( comprehensive", "(consolidated",
+)  # fmt: skip
 _NAME = r"\p{Lu}[\p{L}’'-]*(?:[ ]\p{Lu}[\p{L}’'-]*){0,2}"
 _SHORT_NAME = r"\p{Lu}\p{Ll}+[ ]\p{Lu}\p{Ll}+"
-_STAMP = late(r"\d\d:\d\d")
+_STAMP = "0000-00-00 00:00"
 _RESIDUE = late(
     rf"""
           ^(?:19|20)\d\d-\d\d-\d\d[ ]\d\d:\d\d(?::\d\d)?(?=[ ]*(?:[\[(【]|$))
@@ -56,10 +46,10 @@ _RESIDUE = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    if not any(word in view.lowered for word in WORDS) and not _STAMP.search(view.text):
-        return
-    for match in _RESIDUE.finditer(view.text):
-        yield Finding(Span(*match.span()), None, WHY)
+    places = sorted((*spots(view.lowered, *WORDS), *spots(view.shape, _STAMP)))
+    for line in view.lines_at(places):
+        for match in _RESIDUE.finditer(view.text, line.start, line.end):
+            yield Finding(Span(*match.span()), None, WHY)
 
 
 rule = Rule(

@@ -28,7 +28,8 @@ _PERCENT = late(
 
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
-    if "%" in view.text or "cent" in view.text:
+    signs = [sign for sign in _SIGNS if sign in view.text]
+    if len(signs) >= (2 if way == AS_FOUND else 1):
         yield from one_way(view, _places(view.text), way)
 
 

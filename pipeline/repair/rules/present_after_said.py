@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import small_run, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -22,6 +23,10 @@ PAST = {"will": "would", "has": "had", "have": "had", "is": "was", "are": "were"
 REACH = 160  # characters in which the verb of the clause stands
 
 
+_SAYS = frozenset(
+    "said stated announced noted stressed added out emphasised emphasized reported revealed acknowledged admitted "
+    "disclosed explained declared confirmed warned believed predicted".split()
+)
 _SAID = late(
     r"""
         (?<!\b(?:has|have|had|having|is|are|be|been|being|to|as|often|I|we|you)
@@ -40,10 +45,17 @@ _ELSEWHERE = late(
 _VERB = late(r"\b(?:will|has|have|is|are)\b")
 
 
-def find(view: View) -> Iterator[Finding]:
+def _said(view: View) -> Iterator[regex.Match[str]]:
     if " that " not in view.text:
         return
-    for said in _SAID.finditer(view.text):
+    told = "told " in view.text
+    ends = (at for at in spots(view.text, " that") if told or view.text[small_run(view.shape, at) : at] in _SAYS)
+    for line in view.lines_at(ends):
+        yield from _SAID.finditer(view.text, line.start, line.end)
+
+
+def find(view: View) -> Iterator[Finding]:
+    for said in _said(view):
         stop = _ELSEWHERE.search(view.text, said.end(), said.end() + REACH)
         verb = _VERB.search(view.text, said.end(), stop.start() if stop else said.end() + REACH)
         if verb and not view.text.startswith((" “", ' "'), verb.end()):

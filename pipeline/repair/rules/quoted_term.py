@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -41,13 +42,12 @@ _TERM = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    if '"' not in view.text and "“" not in view.text:
-        return
-    for match in _PAPER.finditer(view.text):
+    marks = view.marks('_"a', '_"A', '_"o')
+    for match in near(_PAPER, view.text, marks, before=len("the ")):
         yield Finding(Span(*match.span()), f"{match[1]} {match[2].lower()}", PAPER)
-    for match in _TITLE.finditer(view.text):
+    for match in near(_TITLE, view.text, marks):
         yield Finding(Span(*match.span()), match[1], TITLE)
-    for match in _TERM.finditer(view.text):
+    for match in near(_TERM, view.text, marks, before=len("their ")):
         yield Finding(Span(*match.span()), None, WHY)
 
 

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The words repeat; what belongs here is in the source."
 _BESIDE = late(r"(?<=(?P<before>\b\p{L}[\p{L}’'-]*))(?:,? and|,) (?P<after>\p{L}[\p{L}’'-]+)\b")
+_AFTER = late(r"(?:,? and|,) (\p{L}[\p{L}’'-]+)\b")
 _MEANT = frozenset("again lots years hours weeks months days forth something more less".split())
 _GOES_ON = late(
     r"[,.;:)]| (?:and|to|in|of|for|by|with|on|at|is|are|was|were|from|that|which|who|as|has|have|will)\b|$",
@@ -26,7 +28,8 @@ LEAST = 6  # letters of a common word: “better and better”, “bit, bit”
 
 def find(view: View) -> Iterator[Finding]:
     run: list[regex.Match[str]] = []
-    for match in _BESIDE.finditer(view.text):
+    beside = (at for at in spots(view.text, ",", " and ") if _again(view.text, at))
+    for match in near(_BESIDE, view.text, beside):
         if match["before"] != match["after"]:
             continue
         if run and match.start() == run[-1].end():
@@ -35,6 +38,11 @@ def find(view: View) -> Iterator[Finding]:
         yield from _of_run(view.text, run)
         run = [match]
     yield from _of_run(view.text, run)
+
+
+def _again(text: str, at: int) -> bool:
+    after = _AFTER.match(text, at)
+    return after is not None and text.endswith(after[1], 0, at)
 
 
 def _of_run(text: str, run: list[regex.Match[str]]) -> Iterator[Finding]:

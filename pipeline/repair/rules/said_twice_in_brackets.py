@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.desk import Record
+from pipeline.glance import spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -17,10 +18,15 @@ _TWICE = late(r"\b(?P<words>\p{Ll}[\p{Ll}'’-]+[ -][\p{Ll}'’ -]{2,50}\p{Ll})[
 
 
 def find(view: View) -> Iterator[Finding]:
-    if "(" not in view.text:
-        return
-    for match in _TWICE.finditer(view.text):
-        yield Finding(Span(match.end("words"), match.end()), "", WHY)
+    for line in view.lines_at(at for at in spots(view.text, "(") if _repeats(view.text, at)):
+        for match in _TWICE.finditer(view.text, line.start, line.end):
+            yield Finding(Span(match.end("words"), match.end()), "", WHY)
+
+
+def _repeats(text: str, at: int) -> bool:
+    """Whether what stands in the bracket that opens at ``at`` stands before it too."""
+    words = text[at + 1 : text.find(")", at)]
+    return text.endswith((words, words.removeprefix("the ")), 0, at - (text[at - 1 : at] == " "))
 
 
 rule = Rule(

@@ -12,32 +12,37 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Two verbs of one subject take no comma."
-_COMMA = late(
-    r"""
-        (?: ^ | (?<=[.!?]["”’)]?[ ]) )
-        (?: (?:In|On|At|By|For|With|After|As|According|During|Since|From|Recently|However|Through|Under|Before|
-            Previously|Currently|Now|Today|Last|Finally|Later|Then)\b [^,.;:!?"“”\n]{0,60} ,[ ] )?
-        (?! (?:If|When|While|Although|Though|Because|Once|Unless|Whether)\b )
-        [^,.;:!?"“”\n]{20,220} (?<!\band[ ](?:\p{Lu}\p{Ll}+[ ])?\p{Ll}+) \K ,
-        (?=[ ]and[ ]
+_VERBS = r"""
           (?:plans?[ ]to|improves?|promotes?|builds?|expands?|enhances?|strengthens?|realizes?|expects?|
             constantly|jointly|actively|to|has|held|took|takes?|will|cannot|continued?|expressed|
             (?:integrat|provid|creat|achiev|accelerat|participat)(?:e|es|ed|ing)|increas(?:ed|ing)|
             (?:develop|establish|launch|deliver)(?:s|es|ed)|carr(?:y|ies|ied)|(?:approach|promot|expand|improv)ing)
-          \b (?![ ]and\b) [^,.;:\n]{8,} [.,] )
+          \b (?![ ]and\b) [^,.;:\n]{8,} [.,]
+"""
+_VERB = late(rf",[ ]and[ ] {_VERBS}", regex.VERBOSE)
+_COMMA = late(
+    rf"""
+        (?: ^ | (?<=[.!?]["”’)]?[ ]) )
+        (?: (?:In|On|At|By|For|With|After|As|According|During|Since|From|Recently|However|Through|Under|Before|
+            Previously|Currently|Now|Today|Last|Finally|Later|Then)\b [^,.;:!?"“”\n]{{0,60}} ,[ ] )?
+        (?! (?:If|When|While|Although|Though|Because|Once|Unless|Whether)\b )
+        [^,.;:!?"“”\n]{{20,220}} (?<!\band[ ](?:\p{{Lu}}\p{{Ll}}+[ ])?\p{{Ll}}+) \K ,
+        (?=[ ]and[ ] {_VERBS} )
         """,
     regex.VERBOSE | regex.MULTILINE,
 )
 
 
 def find(view: View) -> Iterator[Finding]:
-    if ", and " in view.text:
-        for match in _COMMA.finditer(view.text):
+    verbs = (at for at in spots(view.text, ", and ") if _VERB.match(view.text, at))
+    for line in view.lines_at(verbs):
+        for match in _COMMA.finditer(view.text, line.start, line.end):
             yield Finding(Span(*match.span()), "", WHY)
 
 

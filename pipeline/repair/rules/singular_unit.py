@@ -6,24 +6,37 @@ another matter.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
-from pipeline.rules import Rule, wherever
+from pipeline.rules import Finding, Rule, View
+from pipeline.text import Span
 
 WHY = "Behind a number above one the unit stands in the plural."
+_UNITS = (
+    "ton", "kilometer", "kilometre", "meter", "hectare", "megawatt", "kilowatt", "gigawatt", "household", "vehicle",
+    "acre",
+)  # fmt: skip
 _UNIT = late(
     r"(?<=(?<![\d.,/-])(?:[2-9]|[1-9]\d{1,2}|\d{1,3}(?:,\d{3})+|\d+\.\d+|[2-9] (?:million|billion"
     r"|thousand)|\d\d+ (?:million|billion)) "
-    r"(?:square |cubic |metric )?(?:ton|kilometer|kilometre|meter|hectare|megawatt|kilowatt|gigawatt"
-    r"|household|vehicle|acre))"
+    r"(?:square |cubic |metric )?(?:" + "|".join(_UNITS) + r"))"
     r"(?= of \p{Ll}| (?:long|wide|deep|high|tall|away|from|in|by|to|per|a year|every year)\b|\.(?:[ \n]|$))"
 )
+
+
+def find(view: View) -> Iterator[Finding]:
+    ends = sorted(at + len(unit) for unit in _UNITS if unit in view.signs for at in spots(view.text, unit))
+    for match in near(_UNIT, view.text, ends):
+        yield Finding(Span(*match.span()), "s", WHY)
 
 
 rule = Rule(
     name="singular-unit",
     why=WHY,
-    find=wherever(_UNIT, "s", WHY),
+    find=find,
     bad={
         "It used 300 ton of steel.": "It used 300 tons of steel.",
         "The road is 12 kilometer long.": "The road is 12 kilometers long.",
@@ -31,5 +44,6 @@ rule = Rule(
     good=("A 300 ton lump fell.", "It used 1 ton of steel.", "The road is 12 kilometers long."),
     missed=("It used three hundred ton of steel.",),
     subject="quantities",
+    signs=frozenset(_UNITS),
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

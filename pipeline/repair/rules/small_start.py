@@ -11,12 +11,15 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A sentence opens with a capital."
+_NAMED = ("reporter", "reporters", "correspondent", "correspondents")
 _ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
+_SIGN = "aaaa. a"
 _SMALL = late(
     rf"(?<=\b(?!{_ABBREVIATED})\p{{Ll}}{{4,}}[.] )(?:the|this|it|these|in|at|however|he|she|they|we)\b(?= \p{{Ll}})"
     r"|(?<=^[(\[](?:[Rr]eporters?|[Cc]orrespondents?) [^()\[\]\n]{3,60}[)\]] )\p{Ll}+\b",
@@ -25,7 +28,9 @@ _SMALL = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _SMALL.finditer(view.text):
+    starts = [at + len(_SIGN) - 1 for at in spots(view.shape, _SIGN)]
+    named = [at + 2 for at in spots(view.shape, ") a", "] a")] if not view.signs.isdisjoint(_NAMED) else []
+    for match in near(_SMALL, view.text, sorted((*starts, *named))):
         yield Finding(Span(*match.span()), match.group().capitalize(), WHY)
 
 

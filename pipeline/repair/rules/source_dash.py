@@ -11,12 +11,14 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The dash before the source has a space on either side."
 LEAST = 4  # words of a headline: fewer are a name
+_SITE = late(r"\.(?:com|cn|net|org)$|Xinhua|Network|Service|Online|Website|Agency")
 _DASH = late(
     r"""
       (?<=\p{L}{2}["”’)]?) (?:-|[ ]-|-[ ])  # before a site or an agency known by its name
@@ -36,10 +38,16 @@ _SENTENCE = late(r"[.!?]['’\"”]? \p{Lu}")
 
 def find(view: View) -> Iterator[Finding]:
     for pattern in (_DASH, _SECOND):
-        for match in pattern.finditer(view.text):
-            line = view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if len(line.split()) >= LEAST and not _SENTENCE.search(line):
-                yield Finding(Span(*match.span()), " - ", WHY)
+        for line in view.lines_at(spots(view.text, "-")):
+            if _SITE.search(view.text, line.start, line.end):
+                yield from _of_line(view.text, line, pattern)
+
+
+def _of_line(text: str, line: Span, pattern: regex.Pattern[str]) -> Iterator[Finding]:
+    for match in pattern.finditer(text, line.start, line.end):
+        before = text[line.start : match.start()]
+        if len(before.split()) >= LEAST and not _SENTENCE.search(before):
+            yield Finding(Span(*match.span()), " - ", WHY)
 
 
 rule = Rule(
@@ -58,5 +66,6 @@ rule = Rule(
     ),
     missed=("Port opens third berth-Hengxi Daily",),
     subject="headlines",
+    signs=frozenset({"com", "cn", "net", "org", "xinhuanet", "network", "service", "online", "website", "agency"}),
     record=Record(machine=25, native=0, better=18, equal=2, worse=0),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -22,11 +23,19 @@ _CLAUSE = late(r"[,;.?!:]|\b(?:said|says|is|are|was|were|as follows|namely|inclu
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _SPACE.finditer(view.text):
+    for match in near(_SPACE, view.text, _spaces(view)):
         line = view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.end()]
         label = view.text.startswith(":", match.end()) and not _CLAUSE.search(line)
         if "|" not in line and not label:  # a table pads its cells
             yield Finding(Span(*match.span()), "", WHY)
+
+
+def _spaces(view: View) -> Iterator[int]:
+    """Where the spaces before a mark begin."""
+    for at in view.marks(*(f" {mark}_" for mark in ",;:.?!")):
+        while at and view.text[at - 1] == " ":
+            at -= 1
+        yield at
 
 
 rule = Rule(

@@ -17,9 +17,10 @@ _SPACE = late(r"(?<=\d) +(?=%(?![\p{L}\d]))")
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _SPACE.finditer(view.text):
-        if "|" not in view.text[view.text.rfind("\n", 0, match.start()) + 1 : match.end()]:
-            yield Finding(Span(*match.span()), "", WHY)
+    for line in view.lines_at(view.marks(" %_")):
+        for match in _SPACE.finditer(view.text, line.start, line.end):
+            if "|" not in view.text[line.start : match.end()]:
+                yield Finding(Span(*match.span()), "", WHY)
 
 
 rule = Rule(

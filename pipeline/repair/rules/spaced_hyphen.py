@@ -33,7 +33,7 @@ _SPACED = late(
 rule = Rule(
     name="spaced-hyphen",
     why=WHY,
-    find=wherever(_SPACED, "-", WHY, holding=(" -", "- ")),
+    find=wherever(_SPACED, "-", WHY, marks=(" -a", "a- ", "A- ")),
     bad={
         "The town backs low -carbon growth.": "The town backs low-carbon growth.",
         "It began large- scale production.": "It began large-scale production.",

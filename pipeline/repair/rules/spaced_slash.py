@@ -18,7 +18,7 @@ _SPACED = late(
 rule = Rule(
     name="spaced-slash",
     why=WHY,
-    find=wherever(_SPACED, "/", WHY, holding=("/",)),
+    find=wherever(_SPACED, "/", WHY, marks=("_/ ", " /_")),
     bad={
         "Power costs 0.5 yuan / kWh.": "Power costs 0.5 yuan/kWh.",
         "Trains run at 120 km / h.": "Trains run at 120 km/h.",

@@ -11,16 +11,20 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A comma stands between subject and verb, or a verb is missing."
+_VERBS = (
+    "rescued launched signed built completed visited opened held received entered established issued released created "
+    "won started began carried produced invested organized attended witnessed participated realized achieved exceeded "
+    "reached developed promoted"
+).split()
 _BROKEN = late(
     r"(?:(?<=^)|(?<=[.!?][”\"]? ))(?:More than |Over |About |Nearly |A total of )?(?:\d[\d,]*|The|All|Both)"
-    r" (?:\p{Ll}[\p{Ll}’'-]+ ){0,4}\p{Ll}{3,}\K, (?=(?:rescued|launched|signed|built|completed|visited|opened|held|"
-    r"received|entered|established|issued|released|created|won|started|began|carried|produced|invested|organized|"
-    r"attended|witnessed|participated|realized|achieved|exceeded|reached|developed|promoted) (?:a|an|the"
+    r" (?:\p{Ll}[\p{Ll}’'-]+ ){0,4}\p{Ll}{3,}\K, (?=(?:" + "|".join(_VERBS) + r") (?:a|an|the"
     r"|its|their|\d|out|in)\b)",
     regex.MULTILINE,
 )
@@ -28,9 +32,15 @@ _CLAUSE = late(r"\b(?:when|while|after|before|if|as|because|since|where|who|whic
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _BROKEN.finditer(view.text):
-        start = max(view.text.rfind(". ", 0, match.start()), view.text.rfind("\n", 0, match.start())) + 1
-        if not _CLAUSE.search(view.text, start, match.start()):
+    verbs = (at for at in spots(view.text, ", ") if view.text[at + 2 : at + 20].partition(" ")[0] in _VERBS)
+    for line in view.lines_at(verbs):
+        yield from _of_line(view.text, line)
+
+
+def _of_line(text: str, line: Span) -> Iterator[Finding]:
+    for match in _BROKEN.finditer(text, line.start, line.end):
+        start = max(text.rfind(". ", 0, match.start()), line.start - 1) + 1
+        if not _CLAUSE.search(text, start, match.start()):
             yield Finding(Span(*match.span()), None, WHY)
 
 

@@ -17,7 +17,7 @@ _PERIOD = late(r"\A[^.!?\n]{8,200}\b(?!(?:Co|Ltd|Inc|Corp|No|St|Jr|Sr|etc|al|vs)
 
 
 def find(view: View) -> Iterator[Finding]:
-    match = _PERIOD.search(view.text)
+    match = _PERIOD.match(view.text)
     if match:
         yield Finding(Span(match.start(), match.start() + 1), "", WHY)
 

@@ -16,6 +16,7 @@ import regex
 
 from pipeline.desk import Record
 from pipeline.facts import OPENERS
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -65,7 +66,8 @@ YEARS = range(1600, 2101)  # “2024 yuan” is rare and “the 2024 people's co
 def find(view: View) -> Iterator[Finding]:
     text = view.text
     grouping = None
-    for match in _DIGITS.finditer(text):
+    starts = [at for at in spots(view.shape, "0000") if view.shape[at - 1 : at] != "0"]
+    for match in near(_DIGITS, text, starts):
         number = int(match["number"])
         before = text[max(0, match.start() - 24) : match.start()]
         if _NAMED.search(before) or _named(before) or (not match["unit"] and _DATED.search(before)):

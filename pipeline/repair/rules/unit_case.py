@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -18,7 +19,7 @@ _RIGHT = {"k": "kW", "m": "MW", "g": "GW"}
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _WRONG.finditer(view.text):
+    for match in near(_WRONG, view.text, spots(view.lowered, "kw", "mwh", "gwh")):
         unit = match.group()
         yield Finding(Span(*match.span()), _RIGHT[unit[0].lower()] + ("h" if len(unit) == 3 else ""), WHY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.desk import Record
+from pipeline.glance import near, spots
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -14,7 +15,8 @@ _AGE = late(r"(?<=\b(?:a|an|the|A|An|The|one|another) )(\d{1,3})(?:-year old| ye
 
 
 def find(view: View) -> Iterator[Finding]:
-    for match in _AGE.finditer(view.text):
+    ages = spots(view.text, "-year old", " year-old", " year old")
+    for match in near(_AGE, view.text, ages, before=len("100")):
         yield Finding(Span(*match.span()), f"{match[1]}-year-old", WHY)
 
 
@@ -29,5 +31,6 @@ rule = Rule(
     good=("The bridge is 60 years old.", "They closed a 60-year-old bridge."),
     missed=("They closed 60-year old bridges.",),
     subject="notation",
+    signs=frozenset({"old", "olds"}),
     record=Record(machine=0, native=2, better=8, equal=1, worse=0),
 )

@@ -77,21 +77,23 @@ def shape(letters: bytes) -> str:
     return letters.translate(_SHAPES).decode("ascii")
 
 
-def joints(shape: str) -> dict[str, list[int]]:
-    """Where marks stand in what ``shape`` gave, by what is beside them: a mark is no letter, digit or space.
+def joints(shape: str) -> dict[str, list[str]]:
+    """The marks of what ``shape`` gave with what is beside them: a mark is no letter, digit or space.
 
-    A key is the mark between its neighbours, of which "_" may be any; at the text's ends there is a line's end. The
-    comma of "ships,cranes" is found under "a,a", "_,a" and "a,_". The places are in no order.
+    A key is a mark between its neighbours, of which "_" may be any; at the text's ends there is a line's end. The comma
+    of "ships,cranes" is found under "a,a", "_,a" and "a,_", each with ["a,a"].
     """
-    padded = f"\n{shape}\n"
-    found: dict[str, list[int]] = defaultdict(list)
-    for match in _MARK.finditer(padded, 1, len(padded) - 1):
-        at = match.start()
-        found[padded[at - 1 : at + 2]].append(at - 1)
-    for beside, places in [*found.items()]:
-        found[f"{beside[:2]}_"] += places
-        found[f"_{beside[1:]}"] += places
+    found: dict[str, list[str]] = defaultdict(list)
+    for beside in set[str]().union(*map(_joints, set(f"\n{shape}\n".split(" ")))):
+        for key in (beside, f"{beside[:2]}_", f"_{beside[1:]}"):
+            found[key].append(beside)
     return found
+
+
+@functools.lru_cache(maxsize=1 << 14)  # words have few shapes
+def _joints(word: str) -> frozenset[str]:
+    whole = f" {word} "
+    return frozenset(whole[mark.start() - 1 : mark.end() + 1] for mark in _MARK.finditer(whole))
 
 
 def words(letters: bytes) -> list[str]:

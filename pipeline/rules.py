@@ -47,7 +47,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     def marks(self, *beside: str) -> list[int]:
         """Where a mark stands with one of the neighbours ``beside`` (``glance.joints``), in order."""
-        return sorted(at for key in beside for at in self._joints.get(key, ()))
+        there = {joint for key in beside for joint in self._joints.get(key, ())}
+        return spots(f"\n{self.shape}\n", *there) if there else []
 
     @functools.cached_property
     def words(self) -> list[str]:
@@ -60,7 +61,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return signs(self.words)
 
     @functools.cached_property
-    def _joints(self) -> dict[str, list[int]]:
+    def _joints(self) -> dict[str, list[str]]:
         return joints(self.shape)
 
     @functools.cached_property

@@ -104,9 +104,13 @@ def test_a_shape_has_a_character_for_each_and_only_ascii(text: str) -> None:
     drawn = shape(latin(text))
     assert len(drawn) == len(text)
     assert drawn.isascii()
-    for key, places in joints(drawn).items():
-        padded = f"\n{drawn}\n"
-        assert all(all(k in ("_", c) for k, c in zip(key, padded[at : at + 3], strict=True)) for at in places)
+    padded = f"\n{drawn}\n"
+    beside = {padded[at - 1 : at + 2] for at in range(1, len(padded) - 1) if padded[at] not in "aA0o "}
+    there = joints(drawn)
+    assert beside <= there.keys()
+    for joint in beside:
+        assert joint in there[f"_{joint[1:]}"]
+        assert joint in there[f"{joint[:2]}_"]
 
 
 @given(st.text(max_size=30))
@@ -228,3 +232,13 @@ def test_a_language_is_told_by_the_shares_that_langdetect_reckons() -> None:
     assert (
         language("Die Stadt hat im Juni ein neues Kraftwerk eröffnet, das viele Häuser mit Strom versorgt.") == "German"
     )
+
+
+@given(st.text(st.sampled_from("aB1 ,.\n"), max_size=30))
+def test_marks_are_found_by_what_is_beside_them(text: str) -> None:
+    padded = f"\n{text}\n"
+    view = View(text)
+    assert view.marks("_,a") == [at for at in range(len(text)) if text[at] == "," and padded[at + 2] == "a"]
+    assert view.marks("a._", " ,_") == [
+        at for at in range(len(text)) if padded[at : at + 2] == "a." or padded[at : at + 2] == " ,"
+    ]

@@ -14,12 +14,12 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "The same sentence stands just before."
-_ENDS = late(r"[.!?\n]")
 _TWICE = late(r"(?<![^\s.!?”\"])(\p{Lu}[^.!?\n]{24,400}[.!?]”?)(\s+)\1(?=\s|$)")
 
 
 def find(view: View) -> Iterator[Finding]:
-    pieces = [piece for part in _ENDS.split(view.text) if (piece := part.strip().lstrip("”").lstrip())]
+    parts = view.text.replace("!", ".").replace("?", ".").replace("\n", ".").split(".")
+    pieces = [piece for part in parts if (piece := part.strip().lstrip("”").lstrip())]
     if not any(before.endswith(after) for before, after in itertools.pairwise(pieces)):
         return  # what the pattern, which tries every sentence, would take long to find out
     for match in _TWICE.finditer(view.text):

@@ -37,10 +37,10 @@ _SENTENCE = late(r"[.!?]['’\"”]? \p{Lu}")
 
 
 def find(view: View) -> Iterator[Finding]:
+    lines = [line for line in view.lines_at(spots(view.text, "-")) if _SITE.search(view.text, line.start, line.end)]
     for pattern in (_DASH, _SECOND):
-        for line in view.lines_at(spots(view.text, "-")):
-            if _SITE.search(view.text, line.start, line.end):
-                yield from _of_line(view.text, line, pattern)
+        for line in lines:
+            yield from _of_line(view.text, line, pattern)
 
 
 def _of_line(text: str, line: Span, pattern: regex.Pattern[str]) -> Iterator[Finding]:

@@ -81,6 +81,8 @@ def _cost(command: list[str], where: Path, *, forget: bool = False) -> tuple[flo
     if forget:
         shutil.rmtree(where / ".copydesk", ignore_errors=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if command[0] == sys.executable:  # as where it is installed: Python has its modules compiled after the first run
+        environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(where / ".compiled")}
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), os.times().elapsed
     done = subprocess.run(command, cwd=where, env=environment, capture_output=True, check=False)
     wall, after = os.times().elapsed - begun, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,6 +1,6 @@
 """Which articles the line itself has proved to be without residue: those that publish wrote, by this very catalogue.
 
-The catalogue takes nine tenths of a check's time, and what it has just made of a page it need not look at again. What
+The catalogue takes half of a check's time, and what it has just made of a page it need not look at again. What
 is kept stands beside the other things that publish keeps, in .copydesk/; losing it costs time only.
 """
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from browser import Browser, browser, needed, served
 from lxml import html
 from newsroom import STORIES, add, build, newsroom
-from test_site_browser import CHROMIUM, chromium, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine")]
+__all__ = ["browser"]
+
+pytestmark = [pytest.mark.slow, needed]
 ATTACK = "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\"> &lt;b> <mark>own</mark>"
-WAIT = ("--dump-dom", "--virtual-time-budget=20000")
 LATE = "Quay of hangars"  # ten of them in the newest year, each of them like Hangzhou to Pagefind
 
 
@@ -34,21 +36,25 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return build(root)
 
 
-def sought(site: Path, profile: Path, query: str) -> Any:
+def sought(site: Path, browser: Browser, query: str) -> Any:
     """The search page, below a prefix, when its answer stands."""
     with served(site.parent) as (address, _):
-        return answered(f"{address}site/search/index.html?{query}", profile)
+        return answered(f"{address}site/search/index.html?{query}", browser)
 
 
-def answered(url: str, profile: Path) -> Any:
-    """The page at ``url`` when it has an answer: the browser's clock does not wait while WebAssembly is compiled."""
-    for _ in range(20):
-        done = chromium(url, profile, *WAIT)
-        assert "Content Security Policy" not in done.stderr, done.stderr
-        tree = html.document_fromstring(done.stdout)
-        if told(tree) not in ("", "Searching…") or visible(tree, "gone"):
-            return tree
-    raise AssertionError(f"no answer: {done.stdout}")
+def answered(url: str, browser: Browser) -> Any:
+    """The page at ``url`` when it has an answer."""
+    with browser.page() as page:
+        page.open(url)
+        for _ in range(300):
+            tree = html.document_fromstring(page.evaluate("document.documentElement.outerHTML"))
+            tree.make_links_absolute(url)
+            if told(tree) not in ("", "Searching…") or visible(tree, "gone") or visible(tree, "without"):
+                breaches = [line for line in page.complaints() if "Content Security Policy" in line]
+                assert breaches == []
+                return tree
+            time.sleep(0.1)
+    raise AssertionError("no answer")
 
 
 def told(tree: Any) -> str:
@@ -63,8 +69,8 @@ def visible(tree: Any, name: str) -> bool:
     return bool(tree.xpath(f"//*[@id='{name}'][not(@hidden)]"))
 
 
-def test_a_search_finds_articles_and_leads_to_them_from_any_folder(site: Path, tmp_path: Path) -> None:
-    tree = sought(site, tmp_path / "p", "q=turbines")
+def test_a_search_finds_articles_and_leads_to_them_from_any_folder(site: Path, browser: Browser) -> None:
+    tree = sought(site, browser, "q=turbines")
     assert sorted(found(tree)) == ["Turbines off the cape begin to turn", "Turbines off the cape lose a cable"]
     assert told(tree) == "2 articles found."
     for link in tree.xpath("//*[@id='found']//a/@href"):
@@ -77,47 +83,47 @@ def test_a_search_finds_articles_and_leads_to_them_from_any_folder(site: Path, t
     assert not visible(tree, "without") and not visible(tree, "gone")
 
 
-def test_the_newest_year_is_enough_where_it_has_enough_and_says_so(site: Path, tmp_path: Path) -> None:
+def test_the_newest_year_is_enough_where_it_has_enough_and_says_so(site: Path, browser: Browser) -> None:
     with served(site) as (address, asked):
-        tree = answered(f"{address}search/?q=harbour", tmp_path / "p")
+        tree = answered(f"{address}search/?q=harbour", browser)
     assert told(tree) == "12 articles found in 2025. The first 10 are shown."
     assert len(found(tree)) == 10 and visible(tree, "more") and visible(tree, "older")
     assert not [path for path in asked if "/search/20" in path and "/search/2025/" not in path]
     assert not [path for path in asked if "worker" in path]
 
 
-def test_a_word_of_an_old_year_is_found_behind_many_that_begin_like_it(site: Path, tmp_path: Path) -> None:
-    tree = sought(site, tmp_path / "p", "q=Hangzhou")
+def test_a_word_of_an_old_year_is_found_behind_many_that_begin_like_it(site: Path, browser: Browser) -> None:
+    tree = sought(site, browser, "q=Hangzhou")
     assert found(tree) == ["A port far from the sea"]
     assert tree.xpath("//time/text()") == ["3 February 2019, 04:05"]
 
 
-def test_all_words_are_looked_for_and_some_only_where_no_article_has_all(site: Path, tmp_path: Path) -> None:
-    assert found(sought(site, tmp_path / "p", "q=turbines+cable")) == ["Turbines off the cape lose a cable"]
-    tree = sought(site, tmp_path / "q", "q=turbines+Hangzhou")
+def test_all_words_are_looked_for_and_some_only_where_no_article_has_all(site: Path, browser: Browser) -> None:
+    assert found(sought(site, browser, "q=turbines+cable")) == ["Turbines off the cape lose a cable"]
+    tree = sought(site, browser, "q=turbines+Hangzhou")
     assert told(tree).startswith("No article has all of these words;")
     assert "A port far from the sea" in found(tree)
-    assert told(sought(site, tmp_path / "r", "q=xylophone")) == "Nothing found. Fewer or other words may find more."
+    assert told(sought(site, browser, "q=xylophone")) == "Nothing found. Fewer or other words may find more."
     phrase = quote('"lose a cable"')
-    assert found(sought(site, tmp_path / "s", f"q={phrase}")) == ["Turbines off the cape lose a cable"]
+    assert found(sought(site, browser, f"q={phrase}")) == ["Turbines off the cape lose a cable"]
 
 
-def test_newest_first_goes_by_date_over_the_years_and_a_year_can_be_chosen(site: Path, tmp_path: Path) -> None:
-    titles = found(sought(site, tmp_path / "p", "q=in+short&order=newest"))
+def test_newest_first_goes_by_date_over_the_years_and_a_year_can_be_chosen(site: Path, browser: Browser) -> None:
+    titles = found(sought(site, browser, "q=in+short&order=newest"))
     assert titles == [f"{LATE} {day}" for day in range(12, 2, -1)]
-    titles = found(sought(site, tmp_path / "q", "q=paragraph&order=newest"))
+    titles = found(sought(site, browser, "q=paragraph&order=newest"))
     assert titles == [title for _, title, _ in STORIES]
-    letters = found(sought(site, tmp_path / "t", "q=letter&order=newest"))
+    letters = found(sought(site, browser, "q=letter&order=newest"))
     assert sorted(letters) == ["A letter without a date", "Another letter without a date"]
-    tree = sought(site, tmp_path / "r", "q=paragraph&year=2023")
+    tree = sought(site, browser, "q=paragraph&year=2023")
     assert found(tree) == ["What the year built in wind"] and told(tree) == "1 article found in 2023."
-    tree = sought(site, tmp_path / "s", "q=paragraph&year=Undated&order=nonsense")
+    tree = sought(site, browser, "q=paragraph&year=Undated&order=nonsense")
     assert found(tree) == ["A letter without a date"] and told(tree) == "1 article found among the undated."
 
 
 @pytest.mark.parametrize("query", ["zeppelins", ATTACK])
-def test_nothing_that_an_article_or_an_address_says_is_live(site: Path, tmp_path: Path, query: str) -> None:
-    tree = sought(site, tmp_path / "p", f"q={quote(query)}")
+def test_nothing_that_an_article_or_an_address_says_is_live(site: Path, browser: Browser, query: str) -> None:
+    tree = sought(site, browser, f"q={quote(query)}")
     assert f"Attack {ATTACK}" in found(tree)
     assert tree.xpath("string(//title)") == "Search – The Test & Times"
     assert {element.tag for element in tree.xpath("//*[@id='found']//*")} <= set(
@@ -128,76 +134,73 @@ def test_nothing_that_an_article_or_an_address_says_is_live(site: Path, tmp_path
     assert not [name for element in tree.xpath("//main//*") for name in element.attrib if name.startswith("on")]
 
 
-def test_a_year_that_is_not_there_is_passed_over_and_a_missing_index_is_told(site: Path, tmp_path: Path) -> None:
+def test_a_year_that_is_not_there_is_passed_over_and_a_missing_index_is_told(
+    site: Path, tmp_path: Path, browser: Browser
+) -> None:
     copy = tmp_path / "copy" / "site"
     shutil.copytree(site, copy)
     (copy.parent / "mkdocs.yml").touch()
     for name in ("2025", "2023"):
         shutil.rmtree(copy / "search" / name)
-    tree = sought(copy, tmp_path / "p", "q=turbines")
+    tree = sought(copy, browser, "q=turbines")
     assert len(found(tree)) == 2 and not visible(tree, "gone")
     for folder in [path for path in (copy / "search").iterdir() if path.is_dir()]:
         shutil.rmtree(folder)
-    tree = sought(copy, tmp_path / "q", "q=turbines")
+    tree = sought(copy, browser, "q=turbines")
     assert visible(tree, "gone") and not found(tree) and told(tree) == ""
     assert tree.xpath("//*[@id='gone']/a[contains(@href, 'archive/')]")
 
 
-def test_from_a_folder_and_without_script_the_page_says_where_else_to_look(site: Path, tmp_path: Path) -> None:
+def test_from_a_folder_and_without_script_the_page_says_where_else_to_look(site: Path, browser: Browser) -> None:
     page = (site / "search/index.html").as_uri()
-    folder = html.document_fromstring(chromium(f"{page}?q=turbines", tmp_path / "p", *WAIT).stdout)
+    folder = answered(f"{page}?q=turbines", browser)
     bare = html.document_fromstring((site / "search/index.html").read_text(encoding="utf-8"))  # as it is without script
     for tree in (folder, bare):
         assert visible(tree, "without") and not visible(tree, "seek")
         assert tree.xpath("//*[@id='without']/a[contains(@href, 'topics/')]")
 
 
-PROBE = """<!doctype html><iframe width="320" height="900" src="/search/index.html"></iframe><pre></pre><script>
-const frame = document.querySelector("iframe"), said = [];
-const until = async (test) => {
-  for (let n = 0; n < 2000 && !test(); n++) await fetch("/favicon.svg", { cache: "no-store" });
-};
-frame.onload = async () => {
-  frame.onload = null;
-  const page = frame.contentDocument, at = (id) => page.getElementById(id), place = frame.contentWindow.location;
-  const count = () => page.querySelectorAll("#found article").length;
+WORKED = """(async () => {
+  const said = [], at = (id) => document.getElementById(id);
+  const count = () => document.querySelectorAll("#found article").length;
+  const until = async (test) => {
+    for (let n = 0; n < 300 && !test(); n++) await new Promise((go) => setTimeout(go, 100));
+  };
   await until(() => !at("seek").hidden);
-  said.push("focus " + page.activeElement.id);
+  said.push("focus " + document.activeElement.id);
   at("q").value = "harbour";
-  page.querySelector("#seek button").click();
+  document.querySelector("#seek button").click();
   await until(() => count() === 10);
-  said.push(place.search, count(), page.documentElement.scrollWidth);
+  said.push(location.search, count(), document.documentElement.scrollWidth);
   at("more").click();
   await until(() => count() === 12);
-  said.push("focus " + [...page.querySelectorAll("#found a")].indexOf(page.activeElement), at("more").hidden);
+  said.push("focus " + [...document.querySelectorAll("#found a")].indexOf(document.activeElement), at("more").hidden);
   at("older").click();
   await until(() => at("older").hidden && count() >= 10);
   said.push(at("told").textContent);
   at("order").value = "newest";
   at("order").dispatchEvent(new Event("change"));
-  await until(() => place.search.includes("newest") && count());
-  said.push(place.search);
+  await until(() => location.search.includes("newest") && count());
+  said.push(location.search);
   at("q").value = "zeppelins";
-  page.querySelector("#seek button").click();
+  document.querySelector("#seek button").click();
   await until(() => count() === 1);
-  said.push(page.documentElement.scrollWidth);
-  frame.contentWindow.history.back();
+  said.push(document.documentElement.scrollWidth);
+  history.back();
   await until(() => at("q").value === "harbour" && count() > 1);
-  said.push(place.search, at("q").value, count());
-  document.querySelector("pre").textContent = said.join("|");
-};
-</script>"""
+  said.push(location.search, at("q").value, count());
+  return said;
+})()"""
 
 
-def test_the_page_is_worked_by_hand_keeps_its_address_and_fits_a_phone(site: Path, tmp_path: Path) -> None:
-    (site / ".probe").mkdir(exist_ok=True)
-    (site / ".probe/index.html").write_text(PROBE, encoding="utf-8")
-    with served(site) as (address, _):
-        done = chromium(f"{address}.probe/", tmp_path / "p", "--dump-dom", "--virtual-time-budget=60000")
-    assert "Content Security Policy" not in done.stderr, done.stderr
-    said = done.stdout.partition("<pre>")[2].partition("</pre>")[0].replace("&amp;", "&").split("|")
-    assert said[:2] == ["focus q", "?q=harbour"] and said[2] == "10" and int(said[3]) <= 320
-    assert said[4:6] == ["focus 10", "true"]
+def test_the_page_is_worked_by_hand_keeps_its_address_and_fits_a_phone(site: Path, browser: Browser) -> None:
+    with served(site) as (address, _), browser.page() as page:
+        page.look(width=320, height=900)
+        page.open(f"{address}search/index.html")
+        said = page.evaluate(WORKED)
+        assert page.complaints() == []
+    assert said[:3] == ["focus q", "?q=harbour", 10] and said[3] <= 320
+    assert said[4:6] == ["focus 10", True]
     assert said[6] == "13 articles found. The first 10 are shown."
-    assert said[7] == "?q=harbour&order=newest" and int(said[8]) <= 320
-    assert said[9:] == ["?q=harbour&order=newest", "harbour", "10"]
+    assert said[7] == "?q=harbour&order=newest" and said[8] <= 320
+    assert said[9:] == ["?q=harbour&order=newest", "harbour", 10]

@@ -15,7 +15,8 @@ from pipeline.publish import ledger as ledgers
 from pipeline.publish.alike import sketch
 from pipeline.publish.archive import read
 from pipeline.publish.content import Cleaned, publish
-from pipeline.publish.story import history_bytes, history_of, story
+from pipeline.publish.ledger import ledger_path
+from pipeline.publish.story import history_of, story
 from pipeline.publish.undo import Standing, standing, undo
 from pipeline.repair import repair
 from pipeline.terminal import word_diff
@@ -94,11 +95,11 @@ def test_the_site_shows_what_is_left_where_it_stands(tmp_path: Path) -> None:
     file = published(tmp_path)
     undo([standing(file, tmp_path)], tmp_path, "glued-unit")
     (entry,) = read(tmp_path).entries
-    history = history_of(history_bytes(tmp_path, entry))
+    history = history_of((tmp_path / ledger_path(entry.path)).read_bytes())
     assert history
     shown = story(entry, history)
     assert not shown.moved_on
-    assert {mark.rule for mark in shown.marks} == {"doubled-word", "ungrouped-digits"}
+    assert {why.rule for why in shown.whys} == {"doubled-word", "ungrouped-digits"}
 
 
 @pytest.mark.parametrize("rule", ["", "doubled-word"])

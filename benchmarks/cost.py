@@ -28,6 +28,7 @@ def cost(command: Sequence[str | Path], folder: Path, *, paths: Sequence[Path] =
     largest single process. Raises CalledProcessError if the command fails.
     """
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is installed, modules are compiled once
     if paths:
         env["PYTHONPATH"] = os.pathsep.join(map(str, paths))
     process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL)

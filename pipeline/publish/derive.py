@@ -16,7 +16,7 @@ from pipeline.desk import Topic
 from pipeline.front import split
 from pipeline.notes import without
 from pipeline.publish.archive import Entry, bytes_of
-from pipeline.publish.changes import Changes
+from pipeline.publish.changes import Change, Changes
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.gone import Gone
 from pipeline.publish.ledger import ledger_path
@@ -36,7 +36,7 @@ from pipeline.publish.pages import (
 from pipeline.publish.pictures import FOLDER, beside_links
 from pipeline.publish.place import Staging
 from pipeline.publish.related import LOOK, Order, all_related, related
-from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, news, robots
+from pipeline.publish.sitemaps import MOST_NEWS, index, maps_of, near, news, robots
 from pipeline.publish.spread import spread
 from pipeline.publish.story import EDITS
 
@@ -106,7 +106,7 @@ class Derivation:
         touched = self._touched()
         for roll in touched.values():
             self._roll(roll)
-        self._indexes(touched)
+        self._indexes()
         self._feeds(touched)
         self._machines()
         self._pictures()
@@ -312,9 +312,9 @@ class Derivation:
             head = pages.topic_head(roll.name[2:], self._manifest.months(roll.name), self._filled)
         return pages.listing(head, entries, total, pager, page.url)
 
-    def _indexes(self, touched: Mapping[str, Roll]) -> None:
+    def _indexes(self) -> None:
         """The pages of all topics and of all months."""
-        if not (touched or self._everything):
+        if not (self._everything or any(map(_counts_anew, self._changes.articles))):
             return
         months = {topic: self._manifest.months(f"t:{topic}") for topic in self._filled}
         self._offer("topics/index.html", self._pages.topics_page(months), "indexes", "")
@@ -364,7 +364,7 @@ class Derivation:
             self._map(year or "undated", [(url, date[:10]) for date, url in orders])
         if not (years or self._everything):
             return
-        newest = [manifest.entry(order) for order in manifest.newest(2 * MOST_NEWS)]
+        newest = [manifest.entry(order) for order in near(manifest.newest(2 * MOST_NEWS))]
         self._offer("sitemap-news.xml", news(site.address, site.name, newest), "machines", "")
         if self._listed:
             made = (*manifest.pages("roll "), *manifest.pages("indexes"))
@@ -408,6 +408,12 @@ class Derivation:
             self._manifest.drop_page(path)
             if path not in self._others:
                 self._staging.drop(path)
+
+
+def _counts_anew(change: Change) -> bool:
+    """Whether a topic or a month has more articles for it, or fewer."""
+    held = [(entry.front.date[:7], [key for key in entry.keys if key.startswith("t:")]) for entry in change.each()]
+    return len(held) == 1 or held[0] != held[1]
 
 
 def _part(row: tuple[str, str]) -> tuple[int, str, int]:

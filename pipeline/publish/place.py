@@ -45,7 +45,7 @@ class Staging:
 
         Where that is not the process that finishes, what came of it has to be noted there.
         """
-        if not self._first and _bytes(self.live / path) == data:
+        if not self._first and _bytes(f"{self.live}/{path}") == data:
             self.note(path, changed=False)
             return False
         target = f"{self.folder}/{path}"
@@ -53,8 +53,13 @@ class Staging:
         if folder not in self._made:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._made.add(folder)
-        with open(target, "wb", buffering=0) as file:  # noqa: PTH123
-            file.write(data)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            written = os.write(handle, data)
+            while written < len(data):
+                written += os.write(handle, data[written:])
+        finally:
+            os.close(handle)
         self.note(path, changed=True)
         return True
 
@@ -82,7 +87,7 @@ class Staging:
         adopted = sorted(_files(self.folder))
         for path in adopted:
             data = (self.folder / path).read_bytes()
-            self.note(path, changed=_bytes(self.live / path) != data)
+            self.note(path, changed=_bytes(f"{self.live}/{path}") != data)
         return adopted
 
     def finish(self, *, sweep: bool, at_once: Exchange | None = None) -> Placed:
@@ -179,9 +184,10 @@ def _turn(path: str) -> tuple[int, str]:
     return (2 if path.endswith(".html") else 0), path
 
 
-def _bytes(path: Path) -> bytes | None:
+def _bytes(path: str) -> bytes | None:
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # once for each page
+            return file.read()
     except OSError:
         return None
 

@@ -83,13 +83,26 @@ def _row(address: str, url: str, day: str) -> str:
     return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}"
 
 
+def near(newest_first: Sequence[Row]) -> list[Row]:
+    """Of (date, url) those that ``news`` may tell: none is older than the newest whole date by more than some days."""
+    whole = [date for date, _ in newest_first if len(date) >= 10]
+    first = _days_before(whole[0]) if whole else ""
+    return [(date, url) for date, url in newest_first if date >= first]
+
+
+def _days_before(date: str) -> str:
+    last = datetime.date.fromisoformat(date[:10]).toordinal()
+    return datetime.date.fromordinal(max(1, last - _NEAR)).isoformat()
+
+
 def news(address: str, name: str, entries: Sequence[Entry]) -> str:
     """Google's sitemap of the articles of the last two days, out of ``entries``, newest first."""
     whole = [entry for entry in entries if len(entry.front.date) >= 10 and len(address + entry.url) <= LONGEST]
-    last = datetime.date.fromisoformat(whole[0].front.date[:10]).toordinal() if whole else 1
-    first = datetime.date.fromordinal(max(1, last - _NEAR)).isoformat()
-    near = takewhile(lambda entry: entry.front.date >= first, whole)  # newest first, by what the clocks there said
-    dated = [(entry, datetime.datetime.fromisoformat(instant(entry.front.date))) for entry in near]
+    first = _days_before(whole[0].front.date) if whole else ""
+    fresh_enough = takewhile(
+        lambda entry: entry.front.date >= first, whole
+    )  # newest first, by what the clocks there said
+    dated = [(entry, datetime.datetime.fromisoformat(instant(entry.front.date))) for entry in fresh_enough]
     newest = max((moment for _, moment in dated), default=None)
     fresh = [entry for entry, moment in dated if newest and newest - moment <= NEWS_AGE][:MOST_NEWS]
     paper = f"<news:name>{escape(name)}</news:name><news:language>en</news:language>"

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 MOST_RELATED = 4
-LOOK = {"t": 6, "w": 4}  # latest holders looked at, of a topic and of a word
+LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
 _POINTS = {"t": 6, "w": 3}
 _ENOUGH = 6  # points: a topic, or two words of the title
 _COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's

@@ -18,6 +18,13 @@ from pipeline.telling import Telling
 
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
+# What most heads are made of: `name: words`, and lists of words, as YAML reads them. Words begin with a letter
+# or a digit, stand one space apart and hold no sign that means something there; or they stand in single quotes.
+_SIGN = r"\x00-\x20\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"  # what is no sign within a word
+_INNER = rf"(?:[^{_SIGN}:]|:(?=[^{_SIGN}]))*+"
+_WORDS = rf"([A-Za-z0-9]{_INNER}(?: [^{_SIGN}:\#]{_INNER})*+)|'((?:[^{_SIGN}']| |'')*+)'"
+_FIELD = re.compile(rf"([a-z]+):(?: (?:{_WORDS}))?\n")
+_ITEM = re.compile(rf"((?:  )?)- (?:{_WORDS})\n")
 DEEPEST = 8  # a head is a map of values and lists: 2
 SENTENCE = 2  # words at least; `withdrawn: true` gives no reason
 LONGEST = 500  # characters of a former address; a path on disk has to hold it
@@ -96,7 +103,9 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
     try:
-        raw = _built(yaml.parse(head, _LOADER))
+        raw = _plain(head)
+        if raw is None:
+            raw = _built(yaml.parse(head, _LOADER))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
@@ -111,6 +120,34 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     if not front.title.strip():
         raise BadFront(_line_of(head, "`$.title`"), "The title is empty.")
     return front, text[start:].lstrip("\r\n")
+
+
+def _plain(head: str) -> object | None:
+    """What ``_built`` finds in a head of fields and lists that need no reader of YAML; None for any other."""
+    out: dict[str, str | list[str]] = {}
+    at = 0
+    while at < len(head):
+        field = _FIELD.match(head, at)
+        if field is None or field[1] in out:
+            return None
+        at = field.end()
+        if field.lastindex != 1:
+            out[field[1]] = _said(field[2], field[3])
+            continue
+        items: list[str] = []
+        first = item = _ITEM.match(head, at)
+        while item and first and item[1] == first[1]:
+            items.append(_said(item[2], item[3]))
+            at = item.end()
+            item = _ITEM.match(head, at)
+        if not items or item:
+            return None
+        out[field[1]] = items
+    return out or None
+
+
+def _said(plain: str | None, quoted: str) -> str:
+    return quoted.replace("''", "'") if plain is None else plain
 
 
 def _built(events: Iterable[yaml.Event]) -> object:

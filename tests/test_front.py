@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.front import BadFront, FrontMatter, parse, render
+from pipeline.front import BadFront, FrontMatter, _built, _plain, parse, render
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 
@@ -82,3 +83,33 @@ def test_a_bomb_is_not_expanded() -> None:
     bomb = "---\ntitle: a\na: &a [x,x]\nb: [*a,*a,*a]\n---\n"
     with pytest.raises(BadFront):
         parse(bomb)
+
+
+lines = st.lists(
+    st.sampled_from(
+        [*"abcé—1~'\"#:-?&*!|>%@`[]{},\\ \t\x85\xa0\u2028\ufeff", "b: c", "x:y", " #", "''", ": ", "- "]
+    ),
+    max_size=8,
+).map("".join)  # fmt: skip
+fields = st.builds("{}: {}".format, st.sampled_from(["a", "bc", "a1"]), lines | lines.map("'{}'".format))
+items = st.builds("{}- {}".format, st.sampled_from(["", "  ", " "]), lines | lines.map("'{}'".format))
+
+
+@given(st.lists(fields | items | st.sampled_from(["d:", "e:", "---", ""]), max_size=6).map("\n".join))
+def test_a_head_that_needs_no_reader_of_yaml_says_what_a_reader_finds(head: str) -> None:
+    for text in (head, f"{head}\n"):
+        found = _plain(text)
+        assert found is None or found == _built(yaml.parse(text, yaml.BaseLoader))
+
+
+def test_the_head_of_nearly_every_article_needs_no_reader_of_yaml() -> None:
+    head = (
+        "title: Wind: it's 5%#1\ndate: '2024-02-21T16:56'\nurl: https://a.example/b?c=d#e\ntopics:\n- wind\n- 'a: b'\n"
+    )
+    assert _plain(head) is None  # a colon and a blank within words
+    assert _plain(head.replace("d: ", "d – ")) == {
+        "title": "Wind – it's 5%#1",
+        "date": "2024-02-21T16:56",
+        "url": "https://a.example/b?c=d#e",
+        "topics": ["wind", "a: b"],
+    }

@@ -350,6 +350,20 @@ def test_a_site_that_was_taken_away_is_made_whole_again(tmp_path: Path) -> None:
     assert stands(root) == made
 
 
+def test_an_address_that_goes_and_comes_back_changes_every_link(tmp_path: Path) -> None:
+    """What a template makes of fixed words hangs on it too."""
+    root = newsroom(tmp_path / "room", site_url="https://paper.example/")
+    stood = stands(root)
+    config = root / "mkdocs.yml"
+    with_address = config.read_text(encoding="utf-8")
+    config.write_text(with_address.replace("site_url: https://paper.example/\n", ""), encoding="utf-8")
+    without = stands(root)
+    assert without == from_nothing(root)
+    assert without != stood
+    config.write_text(with_address, encoding="utf-8")
+    assert stands(root) == stood
+
+
 @pytest.mark.parametrize("damage", ["lost", "empty", "cut short", "overwritten", "with a page of noise"])
 def test_what_is_kept_between_builds_may_be_lost_or_damaged(tmp_path: Path, damage: str) -> None:
     """It costs time, and nothing else; the lock is no such file."""

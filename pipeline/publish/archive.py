@@ -6,6 +6,7 @@ import datetime
 import functools
 import hashlib
 import os
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ from pipeline.publish.render import prose
 UNDATED = "undated"
 SHORT_WORDS = 32  # of an article that has no summary
 PACE = 230  # words a minute, silent reading of English non-fiction: 238 in Brysbaert 2019, a little less on screens
-_NAME = regex.compile(r"articles/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.md")
+_NAME = re.compile(r"articles/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.md")
 _DATE = regex.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
     r"(?:T(?P<clock>[0-9]{2}:[0-9]{2})(?::[0-5][0-9](?:\.[0-9]+)?)?"
@@ -169,7 +170,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         front=front,
         body=body,
         digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
-        minutes=max(1, round(len(body.split()) / PACE)),
+        minutes=max(1, round((body.count(" ") + body.count("\n\n")) / PACE)),  # gaps, for words
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
         targets=targets(body, name),
@@ -183,7 +184,7 @@ def topics_of(front: FrontMatter, known: Mapping[str, Topic]) -> tuple[Topic, ..
     return tuple(known[topic] for topic in dict.fromkeys(front.topics) if topic in known)
 
 
-_AT_ONCE = 1 << 18  # bytes; more than nearly every article has
+_AT_ONCE = 1 << 16  # bytes; more than nearly every article has, and less than malloc asks the system for
 
 
 def bytes_of(content: Path, name: str) -> bytes:

@@ -62,6 +62,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     gone: dict[str, Entry] = {}
     fresh: list[tuple[str, str, str]] = []
     left: set[str] = set()  # files that came or went, and those whose ledgers changed
+    known: set[str] = set()  # files of which the manifest has something
     for listing, before in _moved(manifest, content, "articles", ".md", now):
         folder = listing.folder
         stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
@@ -75,8 +76,9 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
             left.add(path)
         fresh += [(path, folder, how) for path, how in stood.items() if not how or before.get(path) != how]
         left.update(stood.keys() - before.keys())
+        known.update(before)
     for begun in range(0, len(fresh), _READ):
-        changes += _read(manifest, content, topics, fresh[begun : begun + _READ])
+        changes += _read(manifest, content, topics, fresh[begun : begun + _READ], known)
     for entry in gone.values():
         manifest.take_away(entry)
         changes.append(Change(entry, None))
@@ -166,9 +168,16 @@ def _how(entry: os.DirEntry[str], now: int) -> str:
 
 
 def _read(
-    manifest: Manifest, content: Path, topics: Mapping[str, Topic], fresh: Sequence[tuple[str, str, str]]
+    manifest: Manifest,
+    content: Path,
+    topics: Mapping[str, Topic],
+    fresh: Sequence[tuple[str, str, str]],
+    known: Collection[str],
 ) -> Iterator[Change]:
-    """Read files and put what they are into the manifest; gives those that are other articles than before."""
+    """Read files and put what they are into the manifest, which has something of those that it knows.
+
+    Gives those that are other articles than before.
+    """
 
     def entries(rows: Sequence[tuple[str, str, str]]) -> list[bytes]:
         found = [entry_of(content, path, topics) for path, _, _ in rows]
@@ -177,13 +186,14 @@ def _read(
     added = []
     for (path, folder, how), data in zip(fresh, spread(entries, fresh), strict=True):
         found = _found(data, topics)
-        old = manifest.entry_in(path)
+        old = manifest.entry_in(path) if path in known else None
         if isinstance(found, Entry) and old is not None and old.digest == found.digest:
             manifest.restand(path, how)
             continue
         if old is not None:
             manifest.take_away(old)
-        manifest.forget_withdrawn(path)
+        if path in known:
+            manifest.forget_withdrawn(path)
         new = None
         if isinstance(found, Aside):
             manifest.keep_aside(found, folder, how)
@@ -203,21 +213,26 @@ def _trace(manifest: Manifest, content: Path, paths: Sequence[str]) -> None:
     def told(paths: Sequence[str]) -> list[bytes | None]:
         return [_trace_of(content, path, there=[path]) for path in paths]
 
-    for path, found in zip(paths, spread(told, paths), strict=True):
-        manifest.keep_trace(path, found if manifest.has(path) else _trace_of(content, path, there=()))
+    manifest.keep_traces(
+        (path, found if found is None or manifest.has(path) else _trace_of(content, path, there=()) or b"")
+        for path, found in zip(paths, spread(told, paths), strict=True)
+    )
 
 
 def _trace_of(content: Path, path: str, there: Collection[str]) -> bytes | None:
-    """What the ledger of the article ``path`` tells of addresses, where it is of use: its file is gone, or moved."""
+    """What the ledger of the article ``path`` tells of addresses, b"" for nothing of use; None where there is none.
+
+    It is of use where the article's file is gone, or had another address.
+    """
     try:
         data = bytes_of(content, ledger_path(path))
     except OSError:
         return None
     if path in there and b'"aliases"' not in data:  # nearly all of them: nothing else is asked of the ledger then
-        return None
+        return b""
     found = trace(data, there)
     useful = found and found.path == path and is_article_path(path) and (found.gone or found.aliases)
-    return msgspec.msgpack.encode(found) if useful else None
+    return msgspec.msgpack.encode(found) if useful else b""
 
 
 def _bare(found: Entry | Aside) -> Entry | Aside:

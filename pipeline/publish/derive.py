@@ -83,6 +83,7 @@ class Derivation:
         before = manifest.pages_of("gone") if not everything else {}
         self._gone_before = {path.removesuffix("index.html"): key for path, key in before.items()}
         self._rolls: dict[str, list[Order]] = {}
+        self._urls: set[str] = set()
         self._listed = everything  # whether the set of listings' pages is another
         if everything:
             manifest.forget_pages()
@@ -91,6 +92,7 @@ class Derivation:
     def _load(self) -> None:
         """Every article and who holds what, for a build that needs all of it."""
         for entry in self._manifest.entries():
+            self._urls.add(entry.url)
             for name in self._rolls_of(entry):
                 self._rolls.setdefault(name, []).append(entry.order)
 
@@ -145,7 +147,7 @@ class Derivation:
             path = job.entry.path
             body, ledger = body_of(bytes_of(self._content, path)), _ledger(self._content, path)
             for where, page in self._pages.of_article(job, body, ledger):
-                made.append((where, self._staging.offer(where, page.encode("utf-8"))))
+                made.append((where, self._staging.offer(where, page)))
         return made
 
     def _all_jobs(self) -> Iterator[Job]:
@@ -173,7 +175,10 @@ class Derivation:
         )
 
     def _is_there(self, target: str) -> bool:
-        return target in self._others or target in self._gone or self._manifest.stands(f"{target.removesuffix('/')}.md")
+        if target in self._others or target in self._gone:
+            return True
+        page = target.removesuffix("/")
+        return f"{page}/" in self._urls if self._everything else self._manifest.stands(f"{page}.md")
 
     def _jobs_of_changes(self) -> Iterator[Job]:
         manifest = self._manifest
@@ -271,8 +276,8 @@ class Derivation:
             page = sheet(roll.at, total, roll.size, number)
             entries = self._members(roll.name, page.begun, page.ended)
             day = entries[0].front.date[:10] if entries and (roll.name or not number) else ""
-            text = self._text(roll, page, entries, total)
-            self._listed |= self._offer(f"{page.url}index.html", text, owner, day)
+            made = self._text(roll, page, entries, total)
+            self._listed |= self._offer(f"{page.url}index.html", made, owner, day)
         gone = [f"{roll.at}page/{number}/index.html" for number in range(count + 1, len(before))]
         self._listed |= bool(gone)
         self._drop(gone)
@@ -299,7 +304,7 @@ class Derivation:
             numbers.update(range(max(1, min(count, counted)), count + 1))
         return numbers
 
-    def _text(self, roll: Roll, page: Sheet, entries: Sequence[Entry], total: int) -> str:
+    def _text(self, roll: Roll, page: Sheet, entries: Sequence[Entry], total: int) -> bytes:
         pages, pager = self._pages, page.pager(entries)
         if not roll.name:
             front = [] if page.number else entries[:ON_TOP]
@@ -309,7 +314,8 @@ class Derivation:
         if roll.name.startswith("m:"):
             head = Head("Archive", month_link(roll.name[2:]).title)
         else:
-            head = pages.topic_head(roll.name[2:], self._manifest.months(roll.name), self._filled)
+            months = {} if page.number else self._manifest.months(roll.name)
+            head = pages.topic_head(roll.name[2:], months, self._filled)
         return pages.listing(head, entries, total, pager, page.url)
 
     def _indexes(self) -> None:

@@ -20,7 +20,7 @@ from pipeline.front import address, former, reason
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.archive import Aside, Entry, is_article_path, is_date, shown
 from pipeline.publish.ledger import Original
-from pipeline.publish.render import fit
+from pipeline.publish.render import fitted
 from pipeline.text import Moved as Misfit
 from pipeline.text import apply
 
@@ -246,7 +246,7 @@ def page_key(one: Moved | Withdrawn, everywhere: bytes) -> bytes:
     return version.key_of(everywhere, type(one).__name__.encode(), msgspec.msgpack.encode(one))
 
 
-def page_html(one: Moved | Withdrawn, env: jinja2.Environment) -> str:
+def page_html(one: Moved | Withdrawn, env: jinja2.Environment) -> bytes:
     """The page, in the theme's moved.html or withdrawn.html."""
     template = env.get_template("moved.html" if isinstance(one, Moved) else "withdrawn.html")
-    return fit(template.render(gone=one, base="../" * one.url.count("/")))
+    return fitted(template.render(gone=one, base="../" * one.url.count("/")))

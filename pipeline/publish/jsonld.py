@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from pipeline.publish.archive import Entry
-from pipeline.publish.render import fit, outward
+from pipeline.publish.render import outward
 
 
 def json_ld(entry: Entry, name: str, address: str, card: str) -> Markup:
@@ -41,7 +41,7 @@ def json_ld(entry: Entry, name: str, address: str, card: str) -> Markup:
         "mainEntityOfPage": address + entry.url if address else None,
         "inLanguage": "en",
     }
-    text = fit(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False))
+    text = msgspec.json.encode({key: value for key, value in said.items() if value}).decode("utf-8")
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704  # JSON in which no sign of HTML is left

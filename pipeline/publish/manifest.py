@@ -211,12 +211,11 @@ class Manifest:
         """Whether there is a file ``path``, published or not."""
         return self._db.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None
 
-    def keep_trace(self, path: str, trace: bytes | None) -> None:
-        """Remember what the ledger ``path`` tells of addresses that were left; None: nothing."""
-        if trace is None:
-            self._db.execute("DELETE FROM traces WHERE path = ?", (path,))
-        else:
-            self._db.execute("REPLACE INTO traces VALUES (?, ?)", (path, trace))
+    def keep_traces(self, rows: Iterable[tuple[str, bytes | None]]) -> None:
+        """Remember what the ledger of each path tells of addresses that were left; nothing: b"" or None."""
+        told = list(rows)
+        self._db.executemany("DELETE FROM traces WHERE path = ?", ((path,) for path, trace in told if not trace))
+        self._db.executemany("REPLACE INTO traces VALUES (?, ?)", (row for row in told if row[1]))
 
     def traces(self) -> list[bytes]:
         """What ledgers tell of addresses that were left, by their paths."""

@@ -1,4 +1,4 @@
-"""The pages of the site as words: an article's, the front page, a topic's, a month's, and what leads to them.
+"""The pages of the site, each as its bytes: an article's, the front page, a topic's, a month's, and what leads to them.
 
 What each is made from is given to it; which are made again, and when, is decided in ``derive``.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin
 
 import jinja2
 import msgspec
-from markupsafe import Markup
 
 from pipeline import version
 from pipeline.article import plain
@@ -24,16 +23,16 @@ from pipeline.publish.gone import Moved, Withdrawn, page_html, page_key
 from pipeline.publish.inward import inward
 from pipeline.publish.jsonld import json_ld
 from pipeline.publish.pictures import FOLDER, Pictures, beside_links, card_of, lead_of
-from pipeline.publish.render import body_html, fit, host, outward, prose
+from pipeline.publish.render import body_html, fitted, host, outward, prose
 from pipeline.publish.search import page as search_page
 from pipeline.publish.story import EDITS, History, counted, edits, history_of
+from pipeline.publish.templates import Template, once
 from pipeline.publish.timeline import Timeline, timeline
 
 IN_SECTION = 4  # headlines of a section on the front page
 ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
-REMEMBERED = 300_000  # pieces of pages, each of some 700 bytes; an article stands in half a dozen listings
 _FIRST_WORD = re.compile(r"[^\W_]+")  # no sign stands within it
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
@@ -128,27 +127,15 @@ def prepare(env: jinja2.Environment, site: Site, compiled: Path | None = None) -
     env.auto_reload = False  # a build reads its templates once
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters["link"] = site.link
-    env.globals["card"] = Link(site.name, CARD)
-    env.globals.update(site=site, shown=shown, host=host, outward=outward, link_to=link_to, taste=_taste)
-    env.globals["once"] = _once(env)
+    env.template_class = Template
+    env.globals.update(site=site, card=Link(site.name, CARD), once=once(env))
+    env.filters.update(link=_link, shown=shown, host=host, outward=outward, link_to=link_to, taste=_taste)
 
 
-def _once(env: jinja2.Environment) -> Callable[..., Markup]:
-    """``once(name, *arguments)``: a macro of parts.html, called once for the same words, which stand on many pages."""
-    macros = env.get_template("parts.html").module
-    made: dict[tuple[object, ...], Markup] = {}
-
-    def once(name: str, *arguments: object, **named: object) -> Markup:
-        first = arguments[0]
-        key = (name, first.url if isinstance(first, Entry) else first, arguments[1:], *named.items())
-        if key not in made:
-            if len(made) >= REMEMBERED:
-                made.clear()
-            made[key] = getattr(macros, name)(*arguments, **named)
-        return made[key]
-
-    return once
+@jinja2.pass_context  # so that Jinja does not work out what it makes of fixed words and keep that as code
+def _link(context: jinja2.runtime.Context, url: str) -> str:
+    site: Site = context.parent["site"]
+    return site.link(url)
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -163,7 +150,7 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """The pages of one site, as text. ``topics`` is the desk's vocabulary by id."""
+    """The pages of one site, in UTF-8. ``topics`` is the desk's vocabulary by id."""
 
     def __init__(self, site: Site, env: jinja2.Environment, topics: Mapping[str, Topic], pictures: Pictures) -> None:
         self.site, self.topics, self.pictures = site, topics, pictures
@@ -181,8 +168,8 @@ class Pages:
         said = (templates, self.site, sorted(self.topics.items()))
         return version.key_of(version.digest(), *map(msgspec.msgpack.encode, said))
 
-    def of_article(self, job: Job, body: str, ledger: bytes) -> Iterator[tuple[str, str]]:
-        """(path, text) of the pages of an article: its Markdown ``body`` set, and what its ledger tells."""
+    def of_article(self, job: Job, body: str, ledger: bytes) -> Iterator[tuple[str, bytes]]:
+        """(path, bytes) of the pages of an article: its Markdown ``body`` set, and what its ledger tells."""
         entry = msgspec.structs.replace(job.entry, body=body)
         history = history_of(ledger) if job.edits else None
         yield f"{entry.url}index.html", self._of_article(job, entry, history)
@@ -190,10 +177,10 @@ class Pages:
             at = entry.url + EDITS
             yield f"{at}index.html", edits(self._edits, entry, history, base(at))
 
-    def _of_article(self, job: Job, entry: Entry, history: History | None) -> str:
+    def _of_article(self, job: Job, entry: Entry, history: History | None) -> bytes:
         photo = beside_links(self.pictures.of(entry.pictures).values())
         card = card_of(photo, entry.front.title) if photo else self.card_of(entry.topics)
-        return fit(
+        return fitted(
             self._article.render(
                 entry=entry,
                 standfirst=standfirst(entry),
@@ -232,11 +219,11 @@ class Pages:
         """The name of all that ``of_gone`` makes the page from."""
         return page_key(one, self.key)
 
-    def of_gone(self, one: Moved | Withdrawn) -> str:
+    def of_gone(self, one: Moved | Withdrawn) -> bytes:
         """The page at an address where an article stood."""
         return page_html(one, self._env)
 
-    def home(self, entries: Sequence[Entry], bodies: Sequence[str], pager: Pager | None, url: str) -> str:
+    def home(self, entries: Sequence[Entry], bodies: Sequence[str], pager: Pager | None, url: str) -> bytes:
         """A page of the front page's river; the leading one, at "", has the ``bodies`` of its first ON_TOP articles."""
         front = not url
         entries = [
@@ -246,7 +233,7 @@ class Pages:
         top, rest = (entries[:ON_TOP], entries[ON_TOP:]) if front else ([], entries)
         sections = self._sections(rest) if front else ()
         in_sections = {entry.url for section in sections for entry in section.entries}
-        return fit(
+        return fitted(
             self._home.render(
                 base=base(url),
                 canonical=url,
@@ -272,14 +259,14 @@ class Pages:
                 found[home].append(entry)
         return tuple(Section(link_to(self.topics[t]), tuple(held)) for t, held in found.items() if held)
 
-    def search(self, names: Sequence[str]) -> str:
+    def search(self, names: Sequence[str]) -> bytes:
         """The search page, for the indexes of these names."""
         return search_page(self._env, self.site.policy, names)
 
-    def topics_page(self, months: Mapping[str, Mapping[str, int]]) -> str:
+    def topics_page(self, months: Mapping[str, Mapping[str, int]]) -> bytes:
         """All topics that have articles; ``months`` gives for each, in the desk's order, how many each month has."""
         filled = {topic: self.topics[topic] for topic in months}
-        return fit(
+        return fitted(
             self._env.get_template("topics.html").render(
                 base="../",
                 canonical="topics/",
@@ -294,7 +281,10 @@ class Pages:
         return [self.topics[other] for other in filled if topic in self.topics[other].broader]
 
     def topic_head(self, name: str, months: Mapping[str, int], filled: Collection[str]) -> Head:
-        """What stands above the articles of a topic; ``filled`` are the topics that have articles, in order."""
+        """What stands above the articles of a topic; ``filled`` are the topics that have articles, in order.
+
+        Without ``months`` it does not show when the articles came.
+        """
         topic = self.topics[name]
         return Head(
             "Topic",
@@ -302,21 +292,21 @@ class Pages:
             topic.note,
             broader=tuple(link_to(self.topics[up]) for up in topic.broader),
             narrower=tuple(map(link_to, self._narrower(name, filled))),
-            times=timeline(months),
+            times=timeline(months) if months else None,
             feed=link_to(topic).url,
             card=self.card_of((topic,)),
         )
 
-    def archive(self, months: Mapping[str, int]) -> str:
+    def archive(self, months: Mapping[str, int]) -> bytes:
         """The months that have articles, newest first, "" last, each with how many."""
         years: dict[str, list[tuple[Link, int]]] = {}
         for month, count in months.items():
             years.setdefault(month[:4], []).append((month_link(month), count))
-        return fit(self._env.get_template("archive.html").render(base="../", canonical="archive/", years=years))
+        return fitted(self._env.get_template("archive.html").render(base="../", canonical="archive/", years=years))
 
-    def listing(self, head: Head, entries: Sequence[Entry], total: int, pager: Pager | None, url: str) -> str:
+    def listing(self, head: Head, entries: Sequence[Entry], total: int, pager: Pager | None, url: str) -> bytes:
         """A page of a topic's or a month's articles."""
-        return fit(
+        return fitted(
             self._listing.render(base=base(url), canonical=url, head=head, entries=entries, pager=pager, total=total)
         )
 

@@ -299,7 +299,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             staging.drop(path)  # unless an index that stays has it
         for line in (*placed.failed, *(() if pagefind else (search.MISSING,))):
             log.warning(line)
-        staging.offer(search.PAGE, pages.search(placed.names).encode("utf-8"))
+        staging.offer(search.PAGE, pages.search(placed.names))
 
     def on_build_error(self, *, error: BaseException) -> None:
         if self._manifest:

@@ -8,15 +8,15 @@ list but its own, and a change somewhere in the archive touches the lists of the
 
 from __future__ import annotations
 
-import heapq
+import functools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 MOST_RELATED = 4
 LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
-_POINTS = {"t": 6, "w": 3}
-_ENOUGH = 6  # points: a topic, or two words of the title
+_POINTS = {"t": 6000, "w": 3000}  # whole numbers, so that sums are exact
+_ENOUGH = 2  # words of the title that have to be shared where no topic is
 _COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's
 _FOREVER = 4000  # days; about the age of an archive, for a key that has not gathered its handful yet
 Order = tuple[str, str]  # of an article among all: its date, its url
@@ -25,38 +25,46 @@ Order = tuple[str, str]  # of an article among all: its date, its url
 def related(order: Order, keys: Collection[str], latest: Callable[[str], Sequence[Order]]) -> tuple[Order, ...]:
     """At most four older articles, the closest first.
 
-    ``latest`` gives the newest holders of a key that are older than ``order``, at most LOOK of them, in any order.
+    ``latest`` gives the newest holders of a key that are older than ``order``, at most LOOK of them, newest first.
     """
-    score: defaultdict[Order, float] = defaultdict(float)
-    points: defaultdict[Order, int] = defaultdict(int)
-    day = _day(order[0])
+    score: defaultdict[Order, int] = defaultdict(int)
+    close: set[Order] = set()
+    words: Counter[Order] = Counter()
+    day = _day(order[0][:10])
     for key in keys:
         kind = key[0]
         holders = latest(key)
         if not holders:
             continue
-        gathered = day - _day(min(holders)[0]) if len(holders) == LOOK[kind] else _FOREVER
-        if kind == "w" and gathered < _COMMON_DAYS:
+        gathered = day - _day(holders[-1][0][:10]) if len(holders) == LOOK[kind] else _FOREVER
+        if kind == "t":
+            close.update(holders)
+        elif gathered >= _COMMON_DAYS:
+            words.update(holders)
+        else:
             continue
-        weight = _POINTS[kind] * math.log2(2 + gathered)
+        weight = round(_POINTS[kind] * math.log2(2 + gathered))
         for other in holders:
             score[other] += weight
-            points[other] += _POINTS[kind]
-    close = [(round(score[other], 6), other) for other in score if points[other] >= _ENOUGH]
-    return tuple(other for _, other in heapq.nlargest(MOST_RELATED, close))
+    close.update(other for other, shared in words.items() if shared >= _ENOUGH)
+    closest = sorted(((score[other], other) for other in close), reverse=True)
+    return tuple(other for _, other in closest[:MOST_RELATED])
 
 
 def all_related(oldest_first: Iterable[tuple[Order, Collection[str]]]) -> list[tuple[Order, tuple[Order, ...]]]:
     """The related articles of each of a whole archive, given with its keys."""
-    held: dict[str, list[Order]] = {}
+    held: dict[str, deque[Order]] = {}
     out = []
     for order, keys in oldest_first:
-        out.append((order, related(order, keys, lambda key: held.get(key, [])[-LOOK[key[0]] :])))
+        out.append((order, related(order, keys, lambda key: held.get(key, ()))))
         for key in keys:
-            held.setdefault(key, []).append(order)
+            if key not in held:
+                held[key] = deque(maxlen=LOOK[key[0]])
+            held[key].appendleft(order)
     return out
 
 
+@functools.lru_cache(1 << 15)
 def _day(date: str) -> int:
     """About how many days after the year 0 an ISO date is, as far as it is known; never more than a month off."""
     return int(date[:4] or 0) * 365 + int(date[5:7] or 1) * 30 + int(date[8:10] or 1)

@@ -29,7 +29,7 @@ import msgspec
 from pipeline import version
 from pipeline.files import put
 from pipeline.publish.archive import UNDATED
-from pipeline.publish.render import fit
+from pipeline.publish.render import fit, fitted
 
 PLACE = "search/"
 PAGE = f"{PLACE}index.html"
@@ -266,12 +266,12 @@ class Service:
         return f"Pagefind ended with status {self._process.wait()}"
 
 
-def page(env: jinja2.Environment, policy: str, names: Sequence[str]) -> str:
+def page(env: jinja2.Environment, policy: str, names: Sequence[str]) -> bytes:
     """The search page. ``policy`` is that of every page; where there is an index, this one may fetch it and run it."""
     years: dict[str, list[str]] = {}
     for name in names:
         years.setdefault("Undated" if name == UNDATED else name[:4], []).append(name)
-    return fit(
+    return fitted(
         env.get_template("search.html").render(
             base="../", years=years, policy=policy.replace("script-src 'none'", _FETCHES) if years else policy
         )

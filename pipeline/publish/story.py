@@ -17,7 +17,7 @@ from pipeline.article import FIELDS, Field, Reason, replace
 from pipeline.publish.archive import Entry
 from pipeline.publish.ledger import Left, Made, Persuaded
 from pipeline.publish.marked import Mark, mark_html, marks_of, text_html, words_html
-from pipeline.publish.render import fit
+from pipeline.publish.render import fitted
 
 EDITS = "edits/"  # of the page, behind the article's own address
 MOST_WORDS = 12  # shown for one topic; more are more of the same
@@ -97,10 +97,10 @@ def history_of(data: bytes) -> History | None:
         return None
 
 
-def edits(template: jinja2.Template, entry: Entry, history: History, base: str) -> str:
+def edits(template: jinja2.Template, entry: Entry, history: History, base: str) -> bytes:
     """The page of what was edited in an article, from edits.html; ``base`` leads from it to the site's root."""
     told = story(entry, history)
-    return fit(template.render(entry=entry, story=told, counted=counted(history), base=base, canonical=None))
+    return fitted(template.render(entry=entry, story=told, counted=counted(history), base=base, canonical=None))
 
 
 def counted(history: History) -> str:

@@ -43,6 +43,9 @@ class Changes(msgspec.Struct, frozen=True):
     ledgers: tuple[str, ...] = ()
 
 
+_Stood = tuple[int, ...]  # size (bytes), mtime and ctime (ns), inode: what changes whenever the bytes do; () unsure
+
+
 class _Listing(msgspec.Struct, frozen=True):
     """A folder and, by name, how each file in it stands; ``links`` are those that lead astray.
 
@@ -50,9 +53,13 @@ class _Listing(msgspec.Struct, frozen=True):
     """
 
     folder: str
-    files: dict[str, str]
+    files: dict[str, _Stood]
     links: tuple[Aside, ...]
     digest: bytes
+
+    def stood(self) -> dict[str, str]:
+        """By its path, how each file stands, as the manifest keeps it; "" for one that may change unseen."""
+        return {f"{self.folder}/{name}": " ".join(map(str, how)) for name, how in self.files.items()}
 
 
 def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> Changes:
@@ -65,7 +72,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     known: set[str] = set()  # files of which the manifest has something
     for listing, before in _moved(manifest, content, "articles", ".md", now):
         folder = listing.folder
-        stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
+        stood = listing.stood()
         for aside in listing.links:
             manifest.keep_aside(aside, folder, "")
         for path in before.keys() - stood.keys() - {aside.path for aside in listing.links}:
@@ -85,7 +92,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     ledgers: list[str] = []
     for listing, before in _moved(manifest, content, HIDDEN, ".json", now):
         folder = listing.folder
-        stood = {f"{folder}/{name}": how for name, how in listing.files.items()}
+        stood = listing.stood()
         other = [path for path, how in stood.items() if not how or before.get(path) != how]
         missing = sorted(before.keys() - stood.keys())
         manifest.keep_files((path, folder, stood[path]) for path in other)
@@ -125,11 +132,9 @@ def _moved(
 
 
 def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Listing]:
-    files: dict[str, str] = {}
+    files: dict[str, _Stood] = {}
     links: list[Aside] = []
     below: list[str] = []
-    whole = hashlib.blake2b(digest_size=16)
-    settled = True
     try:
         with os.scandir(content / folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -141,30 +146,35 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
         return
     for entry in entries:
         name = entry.name
-        if entry.is_symlink() and (why := astray(entry.path, content)):
+        link = entry.is_symlink()
+        if link and (why := astray(entry.path, content)):
             links.append(Aside(f"{folder}/{name}", 1, why))
-            settled = False
         elif name.endswith(suffix) and entry.is_file():
-            how = _how(entry, now)
-            settled = settled and bool(how)
-            files[name] = how
-            whole.update(f"{name}\0{how}\0".encode("utf-8", "surrogateescape"))
+            files[name] = () if link else _how(entry, now - _UNSETTLED)
         elif entry.is_dir(follow_symlinks=False):
             below.append(name)
-    yield _Listing(folder, files, tuple(links), whole.digest() if settled else b"")
+    settled = not links and all(files.values())
+    yield _Listing(folder, files, tuple(links), _digest(files) if settled else b"")
     for name in below:
         yield from _listings(content, f"{folder}/{name}", suffix, now)
 
 
-def _how(entry: os.DirEntry[str], now: int) -> str:
-    """How a file stands: what changes whenever its bytes do; "" where it was just written, or is reached by a link."""
+def _how(entry: os.DirEntry[str], settled: int) -> _Stood:
+    """How a file stands; () where it was written after ``settled``."""
     try:
         stat = entry.stat()
     except OSError:
-        return ""
-    if max(stat.st_mtime_ns, stat.st_ctime_ns) > now - _UNSETTLED or entry.is_symlink():
-        return ""
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+        return ()
+    if stat.st_mtime_ns > settled or stat.st_ctime_ns > settled:
+        return ()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _digest(files: Mapping[str, _Stood]) -> bytes:
+    try:
+        return hashlib.blake2b(msgspec.msgpack.encode(files), digest_size=16).digest()
+    except UnicodeEncodeError:  # a name that is no UTF-8
+        return b""
 
 
 def _read(

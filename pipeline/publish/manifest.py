@@ -25,6 +25,7 @@ CREATE TABLE files (
     path TEXT PRIMARY KEY, folder TEXT, stood TEXT, date TEXT, url TEXT, line INTEGER, why TEXT, id TEXT
 ) WITHOUT ROWID;
 CREATE INDEX files_of ON files (folder);
+CREATE INDEX files_aside ON files (path) WHERE why IS NOT NULL;
 CREATE INDEX files_from ON files (id, url) WHERE id IS NOT NULL;
 CREATE TABLE withdrawn (path TEXT PRIMARY KEY, entry BLOB) WITHOUT ROWID;
 CREATE TABLE aliased (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -140,7 +141,7 @@ class Manifest:
 
     def count(self) -> int:
         """How many articles there are."""
-        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+        return sum(self.months().values())
 
     # Articles.
 

@@ -45,12 +45,7 @@ def png(pixels: npt.NDArray[np.uint8], colours: Sequence[tuple[int, int, int]]) 
 def deflated(data: bytes) -> bytes:
     """``data`` (at least a byte) as a zlib stream (RFC 1950) of one block: its bytes, and runs of one byte."""
     symbols = np.concatenate(([_BLOCK], _symbols(data), [_END]))
-    codes, sizes = _CODES[symbols], _SIZES[symbols]
-    starts = np.cumsum(sizes) - sizes
-    bits = np.zeros(starts[-1] + sizes[-1], np.uint8)
-    for place in range(_SIZES.max()):
-        reached = sizes > place
-        bits[starts[reached] + place] = codes[reached] >> place & 1
+    bits = _BITS[symbols][_USED[symbols]]
     return b"\x78\x01" + np.packbits(bits, bitorder="little").tobytes() + struct.pack(">I", zlib.adler32(data))
 
 
@@ -96,4 +91,6 @@ _TABLE = [
     _symbol(256),  # its end
 ]
 _BLOCK, _END = len(_TABLE) - 2, len(_TABLE) - 1
-_CODES, _SIZES = (np.array(column, np.int64) for column in zip(*_TABLE, strict=True))
+_CODES, _SIZES = (np.array(column, np.int64)[:, np.newaxis] for column in zip(*_TABLE, strict=True))
+_PLACES = np.arange(_SIZES.max())
+_BITS, _USED = (_CODES >> _PLACES & 1).astype(np.uint8), _PLACES < _SIZES  # of each row: its bits, and which are its own

@@ -64,6 +64,9 @@ PAGES = (
     "archive/2024-06/",
     "archive/undated/",
     "about/",
+    "search/",
+    "articles/2024/06/as-it-was-called/staying.html",  # it would lead on at once
+    "articles/2024/06/taken-back/",
     "404.html",
 )
 RUN = """axe.run(document, {preload: false}).then(told => told.violations.map(
@@ -91,7 +94,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     article.write_text(article.read_text(encoding="utf-8").replace("Tuesday", "Monday"), encoding="utf-8")
     for number in range(100):
         add(root, f"Turbine {number} turns", date=f"2022-{number % 12 + 1:02}-01", slug=f"t{number}", topics=("wind",))
-    return build(root)
+    add(
+        root,
+        "A port has another name",
+        slug="a-port",
+        date="2024-06-03",
+        aliases=("articles/2024/06/as-it-was-called",),
+    )
+    add(root, "A port was taken back", slug="taken-back", date="2024-06-04", withdrawn="It was not so.")
+    config = root / "mkdocs.yml"
+    told = config.read_text(encoding="utf-8").replace("[copydesk]", "\n  - copydesk:\n      search: true")
+    config.write_text(told, encoding="utf-8")
+    site = build(root)
+    moved = (site / "articles/2024/06/as-it-was-called/index.html").read_text(encoding="utf-8")
+    staying = "".join(line for line in moved.splitlines(keepends=True) if "refresh" not in line)
+    assert staying != moved
+    (site / "articles/2024/06/as-it-was-called/staying.html").write_text(staying, encoding="utf-8")
+    return site
 
 
 def violations(page: Page) -> list[str]:

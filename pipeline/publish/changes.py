@@ -59,7 +59,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
     def stood(self) -> dict[str, str]:
         """By its path, how each file stands, as the manifest keeps it; "" for one that may change unseen."""
-        return {f"{self.folder}/{name}": " ".join(map(str, how)) for name, how in self.files.items()}
+        return {f"{self.folder}/{name}": " ".join(map(str, how)) for name, how in sorted(self.files.items())}
 
 
 def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> Changes:
@@ -137,7 +137,7 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
     below: list[str] = []
     try:
         with os.scandir(content / folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            entries = list(found)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -154,8 +154,8 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
         elif entry.is_dir(follow_symlinks=False):
             below.append(name)
     settled = not links and all(files.values())
-    yield _Listing(folder, files, tuple(links), _digest(files) if settled else b"")
-    for name in below:
+    yield _Listing(folder, files, tuple(sorted(links, key=_path)), _digest(files) if settled else b"")
+    for name in sorted(below):
         yield from _listings(content, f"{folder}/{name}", suffix, now)
 
 
@@ -170,9 +170,13 @@ def _how(entry: os.DirEntry[str], settled: int) -> _Stood:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
+def _path(aside: Aside) -> str:
+    return aside.path
+
+
 def _digest(files: Mapping[str, _Stood]) -> bytes:
     try:
-        return hashlib.blake2b(msgspec.msgpack.encode(files), digest_size=16).digest()
+        return hashlib.blake2b(msgspec.msgpack.encode(files, order="sorted"), digest_size=16).digest()
     except UnicodeEncodeError:  # a name that is no UTF-8
         return b""
 

@@ -362,14 +362,15 @@ class Derivation:
 
     def _sitemaps(self) -> None:
         site, manifest = self._pages.site, self._manifest
-        years = {entry.front.date[:4] for change in self._changes.articles for entry in change.each()}
+        if not (self._everything or self._changes.articles):
+            return
+        moved = (change for change in self._changes.articles if _moved(change))
+        years = {entry.front.date[:4] for change in moved for entry in change.each()}
         if self._everything:
             years = {month[:4] for month in manifest.months()}
         for year in sorted(years):
             orders = manifest.year(year)
             self._map(year or "undated", [(url, date[:10]) for date, url in orders])
-        if not (years or self._everything):
-            return
         newest = [manifest.entry(order) for order in near(manifest.newest(2 * MOST_NEWS))]
         self._offer("sitemap-news.xml", news(site.address, site.name, newest), "machines", "")
         if self._listed:
@@ -414,6 +415,11 @@ class Derivation:
             self._manifest.drop_page(path)
             if path not in self._others:
                 self._staging.drop(path)
+
+
+def _moved(change: Change) -> bool:
+    """Whether an article came, went, or stands at another place or under another date."""
+    return len({entry.order for entry in change.each()}) == 2 or not (change.old and change.new)
 
 
 def _counts_anew(change: Change) -> bool:

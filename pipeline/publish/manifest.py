@@ -354,26 +354,32 @@ class Manifest:
 
     def roll(self, name: str, begun: int = 0, ended: int = 2**31) -> list[Order]:
         """The articles of a roll from the place ``begun`` to before ``ended``."""
-        if name.startswith("m:"):
-            first, last = _month(name[2:])
-            question = "SELECT date, url FROM articles WHERE date >= ? AND date < ?"
-            given: tuple[object, ...] = (first, last)
-        elif name:
-            question, given = "SELECT date, url FROM held WHERE key = ?", (name,)
-        else:
-            question, given = "SELECT date, url FROM articles WHERE 1", ()
-        return self._orders(f"{question} ORDER BY date, url LIMIT ? OFFSET ?", *given, ended - begun, begun)
+        question, given = _of_roll(name)
+        if not name.startswith("m:"):  # whole months are passed over, not article by article
+            month, before = self._month_at(name, begun)
+            question, given, begun, ended = f"{question} AND date >= ?", [*given, month], begun - before, ended - before
+        found = f"SELECT date, url FROM {question} ORDER BY date, url LIMIT ? OFFSET ?"  # noqa: S608  # our own words
+        return self._orders(found, *given, ended - begun, begun)
+
+    def _month_at(self, name: str, place: int) -> tuple[str, int]:
+        """The month in which the article at that place of a roll is, and how many articles come before the month."""
+        before = 0
+        for month, count in self.months(name).items():
+            if before + count > place:
+                return month, before
+            before += count
+        return "~", before  # beyond every date
 
     def before(self, name: str, order: Order) -> int:
         """How many articles of a roll come before ``order``."""
-        given: tuple[str, ...] = ()
-        if name.startswith("m:"):
-            question, given = "SELECT count(*) FROM articles WHERE date >= ? AND date < ?", _month(name[2:])
-        elif name:
-            question, given = "SELECT count(*) FROM held WHERE key = ?", (name,)
-        else:
-            question = "SELECT count(*) FROM articles WHERE 1"
-        return int(self._db.execute(f"{question} AND (date, url) < (?, ?)", (*given, *order)).fetchone()[0])
+        question, given = _of_roll(name)
+        month, earlier = "", 0
+        if not name.startswith("m:"):
+            month = order[0][:7]
+            earlier = sum(count for held, count in self.months(name).items() if held < month)
+        question = f"{question} AND date >= ? AND date <= ? AND (date, url) < (?, ?)"
+        found = self._db.execute(f"SELECT count(*) FROM {question}", (*given, month, order[0], *order)).fetchone()  # noqa: S608  # our own words
+        return earlier + int(found[0])
 
     def months(self, key: str = EVERYTHING) -> dict[str, int]:
         """How many articles of a topic ("t:ID"), or of all, each month has, oldest first; "" those without a date."""
@@ -413,6 +419,13 @@ class Manifest:
 
 def _by_order(row: tuple[Entry, str, str]) -> Order:
     return row[0].order
+
+
+def _of_roll(name: str) -> tuple[str, list[str]]:
+    """The table and the condition that make a roll, and what the condition asks for."""
+    if name.startswith("m:"):
+        return "articles WHERE date >= ? AND date < ?", [*_month(name[2:])]
+    return ("held WHERE key = ?", [name]) if name else ("articles WHERE 1", [])
 
 
 def _month(name: str) -> tuple[str, str]:

@@ -93,4 +93,7 @@ _TABLE = [
 _BLOCK, _END = len(_TABLE) - 2, len(_TABLE) - 1
 _CODES, _SIZES = (np.array(column, np.int64)[:, np.newaxis] for column in zip(*_TABLE, strict=True))
 _PLACES = np.arange(_SIZES.max())
-_BITS, _USED = (_CODES >> _PLACES & 1).astype(np.uint8), _PLACES < _SIZES  # of each row: its bits, and which are its own
+_BITS, _USED = (
+    (_CODES >> _PLACES & 1).astype(np.uint8),
+    _PLACES < _SIZES,
+)  # of each row: its bits, and which are its own

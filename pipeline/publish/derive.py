@@ -225,9 +225,7 @@ class Derivation:
             if self._gone_before.get(url) != key:
                 self._offer(path, self._pages.of_gone(one), "gone", key)
             else:
-                self._staging.note(
-                    path, changed=False
-                )  # an article may have dropped it: its page of edits would be there
+                self._staging.keep(path)  # an article may have dropped it: its page of edits would be there
 
     # Listings.
 

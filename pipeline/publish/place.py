@@ -51,7 +51,7 @@ class Staging:
         target = f"{self.folder}/{path}"
         folder = os.path.dirname(target)  # noqa: PTH120  # once for each page
         if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            _make_folder(folder)
             self._made.add(folder)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
@@ -190,6 +190,16 @@ def _bytes(path: str) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def _make_folder(folder: str) -> None:
+    """The folder, and those around it: they are nearly always there, and so not asked for first."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102  # once for each page
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -1,9 +1,9 @@
-"""The README's pictures of the site: ``python -m benchmarks.screenshots`` writes docs/images/home.png and article.png.
+"""The README's pictures of the site: ``python -m benchmarks.screenshots`` writes the pictures in docs/images/.
 
 The articles of content/ are built into a folder of their own and opened in Chromium, at the width of a desk and of a
-phone, side by side: the front page by day, an article by night. What comes out hangs on the fonts of the machine; the
-pictures that are kept were made with Source Serif Pro (``font-source-serif-pro`` on PyPI has it), one of the faces that
-the style sheet asks for. Needs Chromium, and Pillow, which comes with the extra ``train``.
+phone, side by side: the front page and what was edited by day, an article by night. What comes out hangs on the fonts
+of the machine; the pictures that are kept were made with Source Serif Pro (``font-source-serif-pro`` on PyPI has it),
+one of the faces that the style sheet asks for. Needs Chromium, and Pillow, which comes with the extra ``train``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ HOME = Path(__file__).resolve().parents[1]
 IMAGES = HOME / "docs" / "images"
 LIGHT, DARK = 1, 0  # Blink's mojom::PreferredColorScheme
 STORY = "hydrogen-corridor-between-sichuan-and-chongqing-1000-kilometers-14-stations"  # a table, a list, a quotation
-PICTURES = (("home", "", LIGHT), ("article", f"articles/2024/03/{STORY}/", DARK))
+PICTURES = (
+    ("home", "", LIGHT),
+    ("article", f"articles/2024/03/{STORY}/", DARK),
+    ("edited", f"articles/2024/03/{STORY}/edits/", LIGHT),
+)
 COLOURS = 64  # of a picture, chosen so that rare ones stay: the spot colour is rare, and meant to be
 SIZE = (1400, 1132)  # pixels of a picture; the window is asked for more, since its frame takes some
 MOST = 250_000  # bytes of a picture

@@ -43,6 +43,7 @@ DONE, LOOK, BROKEN = 0, 1, 2
 MOST_SHOWN = 20  # refusals below the closing table, and pages of the same story: a screen of each
 LONGEST = 200  # characters of an id that are shown; a path has at most 4,096
 ASKED = 50  # addresses elsewhere between two lines of progress: about a minute of one host
+MOST_KINDS = 6  # of records that are no pages, in the closing table
 EVERY = 500  # pages between two lines of progress where there is no terminal
 
 STATES: dict[content.State, str] = {
@@ -175,9 +176,11 @@ def publish(
     with _alone(root):
         for folder in (kept, archive):
             sweep(folder)
-        sources = read.sources(where, settings, root)
+        passed: Counter[str] = Counter()
+        number = sum(1 for _ in read.sources(where, settings, root))  # not kept: a file may hold a year's pages
+        sources = read.sources(where, settings, root, passed)
         with State(kept / "state.sqlite") as state:
-            outcomes = list(_watched(sources, desk, settings.workers if workers is None else workers, state))
+            outcomes = list(_watched(sources, number, desk, settings.workers if workers is None else workers, state))
         cleaned = [o for o in outcomes if isinstance(o, Cleaned)]
         published = content.publish(cleaned, archive, same_story=settings.same_story)
         proved.keep(published.written, cleaned, desk)
@@ -185,7 +188,7 @@ def publish(
         refused.sort(key=lambda r: (r.id, r.why))
         put(kept / "refused.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in refused))
         built = None if no_site else site.build(root, keep=(KEEP if keep is None else keep) if atomic else None)
-    _close(published, refused, built)
+    _close(published, refused, passed, built)
     return LOOK if refused else DONE
 
 
@@ -211,32 +214,39 @@ def _fence(pages: Sequence[Path], root: Path, settings: Settings) -> None:
 
 
 def _watched(
-    sources: Iterable[read.Source], desk: Desk, workers: int, state: State
+    sources: Iterable[read.Source], number: int, desk: Desk, workers: int, state: State
 ) -> Iterator[content.Cleaned | Refusal]:
-    """The outcomes, while a person watches: a bar on a terminal, a line now and then elsewhere."""
+    """The outcomes of ``number`` sources, as a person watches: a bar on a terminal, a line now and then elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from pipeline.run import clean_all
 
-    listed = list(sources)
-    outcomes = clean_all(listed, desk, workers=workers, state=state)
+    outcomes = clean_all(sources, desk, workers=workers, state=state)
     console = Console(stderr=True)
     if console.is_terminal:
         columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=len(listed))
+            task = bar.add_task("", total=number)
             for outcome in outcomes:
                 bar.advance(task)
                 yield outcome
     else:
-        for number, outcome in enumerate(outcomes, 1):
-            if number % EVERY == 0:
-                click.echo(f"cleaned {number:,} of {len(listed):,} pages", err=True)
+        for done, outcome in enumerate(outcomes, 1):
+            if done % EVERY == 0:
+                click.echo(f"cleaned {done:,} of {number:,} pages", err=True)
             yield outcome
 
 
-def _close(published: Published, refused: list[Refusal], built: str | None) -> None:
+def _passed(passed: Counter[str]) -> str:
+    """What the records are that hold no page: "request 20, image/png 12, HTTP 404 4"."""
+    kinds = sorted(passed.items(), key=lambda item: (-item[1], item[0]))
+    others = len(kinds) - MOST_KINDS
+    told = ", ".join(f"{kind} {number:,}" for kind, number in kinds[:MOST_KINDS])
+    return one_line(told) + (f" and {others:,} other kinds" if others > 0 else "")
+
+
+def _close(published: Published, refused: list[Refusal], passed: Counter[str], built: str | None) -> None:
     """The closing table."""
     from rich.console import Console
     from rich.padding import Padding
@@ -253,6 +263,8 @@ def _close(published: Published, refused: list[Refusal], built: str | None) -> N
         table.add_row("same story", f"{len(published.same):,}", "told by another page too, named in its article")
     if refused:
         table.add_row("refused", f"{len(refused):,}", "kept in .copydesk/refused.jsonl")
+    if passed:
+        table.add_row("passed over", f"{passed.total():,}", Text(f"records that are no pages: {_passed(passed)}"))
     console.print(table if table.row_count else "no pages")
     shown = [(s.id, s.why) for s in published.same[:MOST_SHOWN]] + [(r.id, r.why) for r in refused[:MOST_SHOWN]]
     for name, why in shown:
@@ -509,8 +521,12 @@ def _pages(path: Path, desk: Desk) -> Iterator[Page | Refusal]:
     if str(path) == "-":
         yield read.page(read.stdin_source(sys.stdin.buffer.read()), desk.settings)
     else:
-        for source in read.sources([path], desk.settings, desk.root):
+        passed: Counter[str] = Counter()
+        for source in read.sources([path], desk.settings, desk.root, passed):
             yield read.page(source, desk.settings)
+        if passed:
+            name = one_line(str(path), LONGEST)
+            click.echo(f"copydesk: {name}: {passed.total():,} records are no pages: {_passed(passed)}", err=True)
 
 
 @verbs.command()

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -20,14 +21,15 @@ import msgspec
 
 from pipeline.article import Page, Refusal, replace
 from pipeline.desk import Settings
-from pipeline.read import html, markdown, text
+from pipeline.read import html, markdown, text, warc
 from pipeline.read.claims import whole_address
-from pipeline.read.encodings import NotText, repaired, text_of
+from pipeline.read.encodings import NotText, repaired, text_of, too_large
 from pipeline.trouble import Trouble
 
 Form = Literal["text", "html", "markdown", "row"]
 FORMS: dict[str, Form] = {".txt": "text", ".html": "html", ".htm": "html", ".md": "markdown"}
 ROWS = (".jsonl", ".jsonl.gz")
+RECORDS = (".warc", ".warc.gz")
 FIELDS: dict[str, Form] = {"html": "html", "markdown": "markdown", "text": "text"}  # of a row; the first that is there
 ESCAPED = 3  # bytes that JSON may spend on one byte of a page: a Chinese character is three, as \\u4e2d six
 
@@ -46,7 +48,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 class Source(msgspec.Struct, frozen=True):
     """One page to be: a file that is still to be read, or bytes already here. Small, and fit to be sent to a worker.
 
-    ``number`` is a row's place in its input, from 1; ``refused`` says why there is nothing to read.
+    ``number`` is the place of a row or a record in its input, from 1, whose bytes are here; ``url`` and ``charset`` are
+    what its record says of it; ``refused`` says why there is nothing to read.
     """
 
     id: str
@@ -54,23 +57,28 @@ class Source(msgspec.Struct, frozen=True):
     data: bytes = b""
     form: Form = "text"
     number: int = 0
+    url: str = ""
+    charset: str = ""
     refused: str = ""
 
 
 # finding
 
 
-def sources(paths: Sequence[Path], settings: Settings, root: Path = Path()) -> Iterator[Source]:
-    """Every page below ``paths``, files in sorted order, rows in their own; Trouble for a path that is not there.
+def sources(
+    paths: Sequence[Path], settings: Settings, root: Path = Path(), passed: Counter[str] | None = None
+) -> Iterator[Source]:
+    """Every page below ``paths``, files in sorted order, rows and records in theirs; Trouble for a path that is none.
 
     The id of a file is its path from the folder that was given, or from the inbox of the newsroom in ``root``; else
-    its name.
+    its name. The records of a WARC that hold no page are counted in ``passed``, by what they are.
     """
+    passed = Counter() if passed is None else passed
     for path in paths:
         if path.is_dir():
-            yield from _folder(path, settings)
+            yield from _folder(path, settings, passed)
         elif path.exists():
-            yield from _file(path, _id_of(path, root / settings.inbox), settings)
+            yield from _file(path, _id_of(path, root / settings.inbox), settings, passed)
         else:
             raise Trouble(f"{path}: there is no such file or folder")
 
@@ -94,7 +102,7 @@ def rows(stream: BinaryIO, name: str, settings: Settings) -> Iterator[Source]:
             yield Source(_row_id(name, number), name, line, "row", number)
 
 
-def _folder(root: Path, settings: Settings) -> Iterator[Source]:
+def _folder(root: Path, settings: Settings, passed: Counter[str]) -> Iterator[Source]:
     """Every file below ``root``, sorted by path; without recursion, for folders may nest deeply."""
     ahead = [root]
     while ahead:
@@ -112,7 +120,7 @@ def _folder(root: Path, settings: Settings) -> Iterator[Source]:
                 continue
             ahead += reversed(inside)
         else:
-            yield from _file(path, name, settings)
+            yield from _file(path, name, settings, passed)
 
 
 def _link(path: Path, root: Path, id: str) -> Iterator[Source]:
@@ -126,7 +134,7 @@ def _link(path: Path, root: Path, id: str) -> Iterator[Source]:
         yield _refused(id, f"{path} is a link that leads out of the folder")
 
 
-def _file(path: Path, id: str, settings: Settings) -> Iterator[Source]:
+def _file(path: Path, id: str, settings: Settings, passed: Counter[str]) -> Iterator[Source]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
@@ -137,10 +145,12 @@ def _file(path: Path, id: str, settings: Settings) -> Iterator[Source]:
         yield _refused(id, f"{path} is no ordinary file")
     elif name.endswith(ROWS):
         yield from _rows_of(path, id, settings)
+    elif name.endswith(RECORDS):
+        yield from _records_of(path, id, settings, passed)
     elif path.suffix.lower() in FORMS:
         yield Source(id, str(path), form=FORMS[path.suffix.lower()])
     else:
-        known = ", ".join((*FORMS, *ROWS))
+        known = ", ".join((*FORMS, *ROWS, *RECORDS))
         yield _refused(id, f"{path}: files that end in {path.suffix or 'nothing'} are not read, only {known}")
 
 
@@ -153,6 +163,25 @@ def _rows_of(path: Path, id: str, settings: Settings) -> Iterator[Source]:
                 yield source
     except (EOFError, zlib.error, gzip.BadGzipFile):
         yield _refused(_row_id(id, number + 1), f"{path}: the gzip data is broken or cut off after row {number:,}")
+    except OSError as error:
+        yield _refused(_row_id(id, number + 1), f"{path} cannot be read: {_reason(error)}")
+
+
+def _records_of(path: Path, id: str, settings: Settings, passed: Counter[str]) -> Iterator[Source]:
+    """The pages of a WARC. The id of one is its address: crawled again, it is a later version of the same page."""
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for record in warc.records(file, settings.largest_page):
+                number = record.number
+                name = called({"id": record.uri}, number) or _row_id(id, number)
+                if record.refused:
+                    yield _refused(name, f"{id}, record {number:,}: {record.refused}")
+                elif record.passed:
+                    passed[record.passed] += 1
+                else:
+                    url = whole_address(record.uri)
+                    yield Source(name, id, record.data, record.form, number, url, record.charset)
     except OSError as error:
         yield _refused(_row_id(id, number + 1), f"{path} cannot be read: {_reason(error)}")
 
@@ -188,17 +217,17 @@ def page(source: Source, settings: Settings) -> Page | Refusal:
         return Refusal(source.id, "read", source.refused)
     if source.form == "row":
         return _row_page(source, settings)
-    place = f"{source.path}: " if source.path else ""
+    place = f"{source.path}, record {source.number:,}: " if source.number else f"{source.path}: " if source.path else ""
     try:
         data = _bytes(source, settings)
         if isinstance(data, str):
             return Refusal(source.id, "read", place + data)
-        words = text_of(data)
+        words = text_of(data, source.charset)
     except NotText as error:
         return Refusal(source.id, "read", f"{place}{error}")
     except OSError as error:
         return Refusal(source.id, "read", f"{place}cannot be read: {_reason(error)}")
-    found = _page(source.id, words, source.form)
+    found = _page(source.id, words, source.form, source.url)
     return replace(found, why=place + found.why) if isinstance(found, Refusal) else found
 
 
@@ -206,18 +235,14 @@ def _bytes(source: Source, settings: Settings) -> bytes | str:
     """The bytes of a source, or why they are too many."""
     most = settings.largest_page
     size = len(source.data)
-    if source.data or not source.path:
-        return source.data if size <= most else _too_large(size, most)
+    if source.data or source.number or not source.path:
+        return source.data if size <= most else too_large(f"{size:,} bytes", most)
     fd = os.open(
         source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     )  # a pipe that took the file's place cannot hold us
     with os.fdopen(fd, "rb") as file:
         size = os.fstat(file.fileno()).st_size
-        return _too_large(size, most) if size > most else file.read(most)
-
-
-def _too_large(size: int, most: int) -> str:
-    return f"{size:,} bytes, more than the {most:,} that a page may have (largest-page in [tool.copydesk])"
+        return too_large(f"{size:,} bytes", most) if size > most else file.read(most)
 
 
 def _page(id: str, words: str, form: Form, url: str = "") -> Page | Refusal:
@@ -242,7 +267,7 @@ def _row_page(source: Source, settings: Settings) -> Page | Refusal:
         return Refusal(called(found, source.number) or source.id, "read", f"{source.path}, {answer.why}")
     size = max(len(answer.text), len(answer.html))
     if size > settings.largest_page:
-        return Refusal(answer.id, "read", f"{place}: {_too_large(size, settings.largest_page)}")
+        return Refusal(answer.id, "read", f"{place}: " + too_large(f"{size:,} bytes", settings.largest_page))
     return answer
 
 

@@ -1,8 +1,8 @@
 """Bytes -> text: which encoding they are in, or why they are no page.
 
-In order: a byte-order mark, UTF-16 without one, UTF-8 (which nothing else is by chance), the declared charset, then
-GB18030, Big5 and Windows-1252, between which charset-normalizer judges where several fit. What was encoded twice
-("â€œ") is undone with ftfy's fix_encoding, line by line, and nothing else of ftfy's.
+In order: a byte-order mark, UTF-16 without one, UTF-8 (which nothing else is by chance), the charset that came with the
+page, its own, then GB18030, Big5 and Windows-1252, between which charset-normalizer judges where several fit. What was
+encoded twice ("â€œ") is undone with ftfy's fix_encoding, line by line, and nothing else of ftfy's.
 """
 
 from __future__ import annotations
@@ -62,8 +62,16 @@ class NotText(ValueError):
     """Why the bytes are no page, in words for a person."""
 
 
-def text_of(data: bytes) -> str:
-    """The text that ``data`` encodes, without a byte-order mark, its line endings as they came. Raises NotText."""
+def too_large(size: str, most: int) -> str:
+    """Why a page of ``size``, said with its unit, is not read."""
+    return f"{size}, more than the {most:,} that a page may have (largest-page in [tool.copydesk])"
+
+
+def text_of(data: bytes, charset: str = "") -> str:
+    """The text that ``data`` encodes, without a byte-order mark, its line endings as they came. Raises NotText.
+
+    ``charset`` is what came with the page says that it is in, as HTTP's Content-Type does; "" for nothing.
+    """
     for mark, name in MARKS:
         if data.startswith(mark):
             return repaired(_strictly(data[len(mark) :], name, shift=len(mark)))
@@ -74,7 +82,7 @@ def text_of(data: bytes) -> str:
         raise NotText("a sound, a film or a WebP picture, not a page")
     if 0 in data:
         return repaired(_wide(data))
-    return repaired(_narrow(data))
+    return repaired(_narrow(data, charset))
 
 
 def repaired(text: str) -> str:
@@ -113,7 +121,7 @@ def _assigned(text: str) -> bool:
     return not any(unicodedata.category(char) in ("Cn", "Co") for char in text[:SAMPLE])
 
 
-def _narrow(data: bytes) -> str:
+def _narrow(data: bytes, charset: str) -> str:
     try:
         return data.decode("utf-8")  # text of another encoding is valid UTF-8 by chance only when it is very short
     except UnicodeDecodeError as error:
@@ -121,12 +129,12 @@ def _narrow(data: bytes) -> str:
     wounded = _wounded(data)
     if wounded is not None:
         return wounded
-    name = declared(data)
-    if name and name != "utf-8":
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            pass  # a page may be wrong about itself
+    for name in (codec(charset), declared(data)):
+        if name and name != "utf-8":
+            try:
+                return data.decode(name)
+            except UnicodeDecodeError:
+                pass  # a page may be wrong about itself
     fits = {}
     for guess in ("gb18030", "big5hkscs", "cp1252"):
         try:
@@ -146,11 +154,13 @@ def _narrow(data: bytes) -> str:
 def declared(data: bytes) -> str:
     """The Python codec of the charset that an HTML page declares; "" for none, or for one that no page may use."""
     found = _XML.search(data[:HEAD]) or _DECLARED.search(data[:HEAD])
-    if not found:
-        return ""
-    label = found[1].decode("ascii").lower()
+    return codec(found[1].decode("ascii")) if found else ""
+
+
+def codec(label: str) -> str:
+    """The Python codec of a charset as the web names it; "" for one that no page may use."""
     try:
-        return LABELS.get(codecs.lookup(label).name, "")
+        return LABELS.get(codecs.lookup(label.lower()).name, "")
     except LookupError:
         return ""
 

@@ -75,7 +75,7 @@ def _name(source: Source, desk: Desk) -> bytes:
     if source.refused:
         return b""
     data = source.data
-    if source.path and source.form != "row":
+    if source.path and not source.number:
         try:
             file = Path(source.path)
             if file.stat().st_size > desk.settings.largest_page:
@@ -83,7 +83,8 @@ def _name(source: Source, desk: Desk) -> bytes:
             data = file.read_bytes()
         except OSError:  # told by the stage that reads it
             return b""
-    return key(id=source.id, page=source.form.encode() + data, desk=desk.digest)
+    told = "\0".join((source.form, source.url, source.charset, ""))
+    return key(id=source.id, page=told.encode(errors="surrogatepass") + data, desk=desk.digest)
 
 
 def _set_desk(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A sentence opens with a capital."
-_NAMED = ("reporter", "reporters", "correspondent", "correspondents")
+_NAMED = ("eporter", "orrespondent")
 _ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
 _SIGN = "aaaa. a"
 _SMALL = late(
@@ -29,7 +29,7 @@ _SMALL = late(
 
 def find(view: View) -> Iterator[Finding]:
     starts = [at + len(_SIGN) - 1 for at in spots(view.shape, _SIGN)]
-    named = [at + 2 for at in spots(view.shape, ") a", "] a")] if not view.signs.isdisjoint(_NAMED) else []
+    named = [at + 2 for at in spots(view.shape, ") a", "] a")] if any(who in view.text for who in _NAMED) else []
     for match in near(_SMALL, view.text, sorted((*starts, *named))):
         yield Finding(Span(*match.span()), match.group().capitalize(), WHY)
 

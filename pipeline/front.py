@@ -19,6 +19,7 @@ from pipeline.telling import Telling
 # Lines end as editors count them: with LF, CR LF or CR.
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 DEEPEST = 8  # a head is a map of values and lists: 2
+_ITEM = 3  # how many hold an item of a field's list: it, the map, the document
 SENTENCE = 2  # words at least; `withdrawn: true` gives no reason
 LONGEST = 500  # characters of a former address; a path on disk has to hold it
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}"  # of a file or folder: file systems take 255
@@ -90,13 +91,22 @@ def split(text: str) -> tuple[str | None, int]:
 
 def parse(text: str) -> tuple[FrontMatter, str]:
     """The head and the body of an article file. Raises BadFront with the line and a reason."""
+    front, body, _ = read(text)
+    return front, body
+
+
+def read(text: str) -> tuple[FrontMatter, str, dict[str, list[yaml.ScalarEvent]]]:
+    """What ``parse`` gives, and where each field's value, or each item of a list of values, is written.
+
+    Its marks count characters behind the line of dashes.
+    """
     head, start = split(text)
     if head is None:
         raise BadFront(1, "There is no front matter between two lines of ---.")
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
     try:
-        raw = _built(yaml.parse(head, _LOADER))
+        raw, written = _built(yaml.parse(head, _LOADER))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
@@ -110,17 +120,19 @@ def parse(text: str) -> tuple[FrontMatter, str]:
         raise BadFront(_line_of(head, str(error)), f"The front matter does not fit its schema: {error}.") from None
     if not front.title.strip():
         raise BadFront(_line_of(head, "`$.title`"), "The title is empty.")
-    return front, text[start:].lstrip("\r\n")
+    return front, text[start:].lstrip("\r\n"), written
 
 
-def _built(events: Iterable[yaml.Event]) -> object:
-    """What a document of strings, lists and maps holds, in one pass, none for an empty one.
+def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[yaml.ScalarEvent]]]:
+    """What a document of strings, lists and maps holds, in one pass, none for an empty one; and what ``read`` adds.
 
     Raises BadFront for an alias, which could grow without end, for a field that is written twice, and for a name that
     is no word.
     """
     out: list[Any] = []
     open_: list[Any] = [out]  # the lists and maps around, the innermost last
+    written: dict[str, list[yaml.ScalarEvent]] = {}
+    field: list[yaml.ScalarEvent] = []  # the last of it
     names: list[str | None] = [None]  # of the value that comes next in each of them; None: a name comes next
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
@@ -136,8 +148,12 @@ def _built(events: Iterable[yaml.Event]) -> object:
                 value = event.value
             if isinstance(holder, list):
                 holder.append(value)
+                if isinstance(event, yaml.ScalarEvent) and len(open_) == _ITEM:
+                    field.append(event)
             elif name is not None:
                 holder[name], names[-1] = value, None
+                if len(open_) < _ITEM:
+                    written[name] = field = [event] if isinstance(event, yaml.ScalarEvent) else []
             elif not isinstance(value, str):
                 raise BadFront(line, "The name of a field is a word, not a list or a map.")
             elif value in holder:
@@ -152,7 +168,7 @@ def _built(events: Iterable[yaml.Event]) -> object:
                 names.append(None)
     if len(out) > 1:
         raise BadFront(2, "The front matter is more than one YAML document.")
-    return out[0] if out else None
+    return out[0] if out else None, written
 
 
 def _line_of(head: str, error: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,10 @@ import yaml
 from pipeline.check.draft import Draft
 from pipeline.check.problem import Problem
 from pipeline.desk import Desk, Topic
-from pipeline.front import BadFront, FrontMatter, address, former, parse, reason
+from pipeline.front import BadFront, FrontMatter, address, former, read, reason
 from pipeline.publish.archive import is_date
 from pipeline.publish.render import outward
 from pipeline.text import Span
-
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Scalar(msgspec.Struct, frozen=True):
@@ -35,23 +34,23 @@ def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
     if draft.head is None:
         return {}
     start = draft.head.start
-    out = {}
-    head = yaml.compose(draft.head.of(draft.text), Loader=_LOADER)
-    for key, value in head.value if isinstance(head, yaml.MappingNode) else []:
-        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        out[str(key.value)] = tuple(_scalar(node, start) for node in nodes if isinstance(node, yaml.ScalarNode))
-    return out
+    return {field: tuple(_scalar(event, start) for event in events) for field, events in _read(draft.text)[1].items()}
 
 
-def _scalar(node: yaml.ScalarNode, start: int) -> Scalar:
-    span = Span(start + node.start_mark.index, start + node.end_mark.index)
-    return Scalar(span, str(node.value), node.style)
+def _scalar(event: Any, start: int) -> Scalar:
+    return Scalar(Span(start + event.start_mark.index, start + event.end_mark.index), event.value, event.style)
+
+
+@functools.lru_cache(maxsize=1)  # a head is asked for its fields, and for where they stand
+def _read(text: str) -> tuple[FrontMatter, dict[str, list[yaml.ScalarEvent]]]:
+    front, _, written = read(text)
+    return front, written
 
 
 def head_of(draft: Draft) -> FrontMatter | Problem:
     """The draft's front matter, or what keeps it from being one."""
     try:
-        return parse(draft.text)[0]
+        return _read(draft.text)[0]
     except BadFront as error:
         line = min(error.line, len(draft.starts)) - 1
         words = draft.lines(line, line + 1).of(draft.text).rstrip()

@@ -64,14 +64,20 @@ _WORDS = "".join(_as_word(chr(code)) for code in range(256)).encode("ascii")
 
 def latin(text: str) -> bytes:
     """A byte for each character of ``text``, as ``shape`` and ``words`` want them."""
-    if not text.isascii():
-        beyond = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-        if len(beyond) > _FEW:
-            text = text.translate(_SIGNS)
-        else:
-            for char in sorted(beyond):
-                text = text.replace(char, _SIGNS[ord(char)])
+    foreign = beyond(text)
+    if len(foreign) > _FEW:
+        text = text.translate(_SIGNS)
+    else:
+        for char in sorted(foreign):
+            text = text.replace(char, _SIGNS[ord(char)])
     return text.encode("latin-1")
+
+
+def beyond(text: str) -> frozenset[str]:
+    """The characters of ``text`` that ASCII does not have: in most texts a quotation mark or two."""
+    if text.isascii():
+        return frozenset()
+    return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
 def shape(letters: bytes) -> str:
@@ -117,9 +123,7 @@ def spots(text: str, *signs: str) -> list[int]:
 
 def small_run(shape: str, end: int) -> int:
     """Where the small letters begin that stand before ``end`` in what ``shape`` gave."""
-    while end and shape[end - 1] == "a":
-        end -= 1
-    return end
+    return len(shape[:end].rstrip("a"))
 
 
 def near(pattern: regex.Pattern[str], text: str, anchors: Iterable[int], before: int = 0) -> Iterator[regex.Match[str]]:

@@ -27,13 +27,16 @@ _ARTICLE = late(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
+_AFTER_AN = frozenset("bcdfgjklmnpqrtvwz")
 
 
 def find(view: View) -> Iterator[Finding]:
+    lowered, shape = view.lowered, view.shape
     articles = [
         at
-        for at in spots(view.lowered, "a a", "a e", "a i", "a o", "an ")
-        if view.shape[at - 1 : at] not in ("a", "A", "0")
+        for at in spots(lowered, "a a", "a e", "a i", "a o", "an ")
+        if shape[at - 1 : at] not in ("a", "A", "0")
+        and (lowered.startswith(" ", at + 1) or lowered[at + 3 : at + 4] in _AFTER_AN)
     ]
     for match in near(_ARTICLE, view.text, articles):
         new = "an" if match["a"] else "a"

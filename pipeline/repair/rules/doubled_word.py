@@ -9,7 +9,7 @@ English the pattern meets only “had had”.
 from __future__ import annotations
 
 import itertools
-import operator
+import re
 from collections.abc import Iterator
 
 import regex
@@ -45,14 +45,12 @@ _MEANT = frozenset(
     "quack honk tap tweet ring drip drop puff boom bang clap rah haha poor pretty sing gone some any all both yeah "
     "okay yep nope mama papa dada baby go hey hello hi oh ah eh wow".split()
 ) | NUMBER_WORDS | ORDINAL_WORDS | NEGATIONS | MODALS.keys()  # fmt: skip
+_FIGURE = re.compile("[0-9]")
 _TWICE = late(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small letters
 
 
 def find(view: View) -> Iterator[Finding]:
-    words = view.words
-    if not any(map(operator.eq, words, words[1:])):
-        return
-    if not any(_may_stutter(word) for word, after in itertools.pairwise(words) if word == after):
+    if not any(_may_stutter(word) for word, after in itertools.pairwise(view.words) if word == after):
         return
     for match in _TWICE.finditer(view.lowered):
         span = Span(match.end(1), match.end())
@@ -62,7 +60,8 @@ def find(view: View) -> Iterator[Finding]:
 
 
 def _may_stutter(word: str) -> bool:
-    return word in _NEVER or word in _ENDS_CLAUSE or word not in _MEANT
+    """Whether a word, as a glance has it, may be said once too often: no figure, and no single letter but “a”."""
+    return word in _NEVER or word in _ENDS_CLAUSE or (word not in _MEANT and len(word) > 2 and not _FIGURE.search(word))
 
 
 def _stutters(text: str, match: regex.Match[str]) -> bool:

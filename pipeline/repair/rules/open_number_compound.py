@@ -17,7 +17,9 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Before its noun a number and its unit take a hyphen."
-_NUMBER = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|[2-9]|[1-9]\\d{1,2}"
+_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty"
+_NUMBER = rf"{_WORDS}|[2-9]|[1-9]\d{{1,2}}"
+_ENDS = (*_WORDS.split("|"), *"0123456789")
 _UNITS = (
     "day", "week", "month", "year", "hour", "minute", "mile", "kilometer", "kilometre", "meter", "metre", "storey",
     "story", "ton", "person", "member", "point", "magnitude",
@@ -38,7 +40,8 @@ _OPEN = late(
 
 def find(view: View) -> Iterator[Finding]:
     units = [f" {unit} " for unit in _ONES.intersection(view.words)]
-    for match in near(_OPEN, view.text, spots(view.lowered, *units)):
+    places = [at for at in spots(view.lowered, *units) if view.lowered.endswith(_ENDS, 0, at)]
+    for match in near(_OPEN, view.text, places):
         yield Finding(Span(*match.span()), "-", WHY)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import regex
@@ -76,6 +76,21 @@ class BadFront(ValueError):
         self.line, self.why = line, why
 
 
+class Value(NamedTuple):
+    """A written value: where it begins and ends in the YAML, what it says, and its quotation mark ("" without)."""
+
+    start: int
+    end: int
+    value: str
+    style: str
+
+
+# A head as most are: fields with a plain value on their line, or a list of such. What a plain value may hold is more
+# than stands here (YAML 1.1, 7.3.3); whatever else there is, is left to the parser, which takes five times as long.
+_PLAIN = r"[A-Za-z0-9](?:[A-Za-z0-9 .,;()'‘’“”–—&%$/_+?!=@~À-ɏ-]|:(?=[^ \n]))*(?<! )"
+_SIMPLE = re.compile(rf"(?:[a-z]+: {_PLAIN}\n|[a-z]+:\n(?:  - {_PLAIN}\n)+)+")
+_ROW = re.compile(r"(?:([a-z]+):(?: (.+))?|  - (.+))\n")
+
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings, lists and maps; in C where PyYAML has it
 
 
@@ -95,18 +110,15 @@ def parse(text: str) -> tuple[FrontMatter, str]:
     return front, body
 
 
-def read(text: str) -> tuple[FrontMatter, str, dict[str, list[yaml.ScalarEvent]]]:
-    """What ``parse`` gives, and where each field's value, or each item of a list of values, is written.
-
-    Its marks count characters behind the line of dashes.
-    """
+def read(text: str) -> tuple[FrontMatter, str, dict[str, list[Value]]]:
+    """What ``parse`` gives, and each field's value, or the items of its list, as they are written."""
     head, start = split(text)
     if head is None:
         raise BadFront(1, "There is no front matter between two lines of ---.")
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
     try:
-        raw, written = _built(yaml.parse(head, _LOADER))
+        raw, written = _simple(head) or _built(yaml.parse(head, _LOADER))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
@@ -123,7 +135,28 @@ def read(text: str) -> tuple[FrontMatter, str, dict[str, list[yaml.ScalarEvent]]
     return front, text[start:].lstrip("\r\n"), written
 
 
-def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[yaml.ScalarEvent]]]:
+def _simple(head: str) -> tuple[object, dict[str, list[Value]]] | None:
+    """What ``_built`` gives of a head that needs no parser; None of any other."""
+    if not _SIMPLE.fullmatch(head):
+        return None
+    raw: dict[str, str | list[str]] = {}
+    written: dict[str, list[Value]] = {}
+    items: list[str] = []
+    field: list[Value] = []
+    for row in _ROW.finditer(head):
+        name, value, item = row.groups()
+        if name is None:
+            items.append(item)
+            field.append(Value(*row.span(3), item, ""))
+        elif name in raw:
+            return None
+        else:
+            raw[name] = value or (items := [])
+            written[name] = field = [Value(*row.span(2), value, "")] if value else []
+    return raw, written
+
+
+def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[Value]]]:
     """What a document of strings, lists and maps holds, in one pass, none for an empty one; and what ``read`` adds.
 
     Raises BadFront for an alias, which could grow without end, for a field that is written twice, and for a name that
@@ -131,8 +164,8 @@ def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[yaml.Sc
     """
     out: list[Any] = []
     open_: list[Any] = [out]  # the lists and maps around, the innermost last
-    written: dict[str, list[yaml.ScalarEvent]] = {}
-    field: list[yaml.ScalarEvent] = []  # the last of it
+    written: dict[str, list[Value]] = {}
+    field: list[Value] = []  # the last of it
     names: list[str | None] = [None]  # of the value that comes next in each of them; None: a name comes next
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
@@ -149,11 +182,11 @@ def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[yaml.Sc
             if isinstance(holder, list):
                 holder.append(value)
                 if isinstance(event, yaml.ScalarEvent) and len(open_) == _ITEM:
-                    field.append(event)
+                    field.append(_value(event))
             elif name is not None:
                 holder[name], names[-1] = value, None
                 if len(open_) < _ITEM:
-                    written[name] = field = [event] if isinstance(event, yaml.ScalarEvent) else []
+                    written[name] = field = [_value(event)] if isinstance(event, yaml.ScalarEvent) else []
             elif not isinstance(value, str):
                 raise BadFront(line, "The name of a field is a word, not a list or a map.")
             elif value in holder:
@@ -169,6 +202,10 @@ def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[yaml.Sc
     if len(out) > 1:
         raise BadFront(2, "The front matter is more than one YAML document.")
     return out[0] if out else None, written
+
+
+def _value(event: Any) -> Value:
+    return Value(event.start_mark.index, event.end_mark.index, event.value, event.style or "")
 
 
 def _line_of(head: str, error: str) -> int:

@@ -57,6 +57,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return words(self._latin)
 
     @functools.cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Each of its words once."""
+        return frozenset(self.words)
+
+    @functools.cached_property
     def _joints(self) -> dict[str, list[int]]:
         return joints(self.shape)
 
@@ -169,7 +174,7 @@ class _Choice:
         self._having = _Having(by_head)
 
     def of(self, view: View) -> list[Rule]:
-        there = self._always.union(*filter(None, map(self._having.__getitem__, view.words)))
+        there = self._always.union(*filter(None, map(self._having.__getitem__, view.vocabulary)))
         last = len(self._rules)
         return [self._rules[n] for n in sorted(there) if n < last and self._more[n] <= there]
 

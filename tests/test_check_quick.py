@@ -70,7 +70,9 @@ def _composed(one: Draft, head: Span) -> dict[str, tuple[Scalar, ...]]:
     for key, value in yaml.compose(head.of(one.text), Loader=_LOADER).value:
         nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
         out[key.value] = tuple(
-            Scalar(Span(head.start + node.start_mark.index, head.start + node.end_mark.index), node.value, node.style)
+            Scalar(
+                Span(head.start + node.start_mark.index, head.start + node.end_mark.index), node.value, node.style or ""
+            )
             for node in nodes
             if isinstance(node, yaml.ScalarNode)
         )

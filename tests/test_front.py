@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.front import BadFront, FrontMatter, parse, render
+from pipeline.front import _LOADER, BadFront, FrontMatter, _built, _simple, parse, render
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
 
@@ -82,3 +83,32 @@ def test_a_bomb_is_not_expanded() -> None:
     bomb = "---\ntitle: a\na: &a [x,x]\nb: [*a,*a,*a]\n---\n"
     with pytest.raises(BadFront):
         parse(bomb)
+
+
+NAMES = st.sampled_from(["title", "date", "topics", "null"])
+VALUES = st.lists(
+    st.sampled_from([*"ab09 .,()'’“–?!@*:#", ": ", " #", "- ", "é", "https://a.b/c:d"]), min_size=1, max_size=6
+)
+ROWS = st.one_of(
+    st.tuples(NAMES, VALUES).map(lambda row: f"{row[0]}: x{''.join(row[1])}"),
+    NAMES.map(lambda name: f"{name}:"),
+    VALUES.map(lambda value: f"  - 0{''.join(value)}"),
+)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=5).map(lambda rows: "\n".join([*rows, ""])))
+def test_a_head_that_needs_no_parser_is_read_as_the_parser_reads_it(head: str) -> None:
+    short = _simple(head)
+    assert short is None or short == _built(yaml.parse(head, _LOADER))
+
+
+def test_most_heads_need_no_parser() -> None:
+    front = FrontMatter(
+        "Town opens “the plant” (2): no, a yard", date="2024-02-21T16:56", url="https://a.b/c", topics=("x", "y-z")
+    )
+    head = render(front, "A body.").split("---\n")[1].replace("'", "").replace(": no", ", no")
+    short = _simple(head)
+    assert short is not None
+    assert [one.value for one in short[1]["topics"]] == ["x", "y-z"]
+    assert _simple("title: x\n  - y\n") is None, "a value that goes on"
+    assert _simple("title: x\ntitle: y\n") is None, "a field that stands twice"

@@ -66,6 +66,7 @@ def said_everywhere(text: str, some: tuple[Rule, ...]) -> Said:
     everywhere = list(range(len(text)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(View, "words", EVERY)
+        patch.setattr(View, "vocabulary", frozenset(EVERY))
         patch.setattr(View, "marks", lambda *_: everywhere)
         for module in (rules, *repairs._modules()):
             if hasattr(module, "spots"):

@@ -7,15 +7,13 @@ import difflib
 import functools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import yaml
 
 from pipeline.check.draft import Draft
 from pipeline.check.problem import Problem
 from pipeline.desk import Desk, Topic
-from pipeline.front import BadFront, FrontMatter, address, former, read, reason
+from pipeline.front import BadFront, FrontMatter, Value, address, former, read, reason
 from pipeline.publish.archive import is_date
 from pipeline.publish.render import outward
 from pipeline.text import Span
@@ -26,7 +24,7 @@ class Scalar(msgspec.Struct, frozen=True):
 
     span: Span
     value: str
-    style: str | None  # None for a plain scalar, else ' " | >
+    style: str  # "" for a plain scalar, else ' " | >
 
 
 def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
@@ -34,15 +32,14 @@ def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
     if draft.head is None:
         return {}
     start = draft.head.start
-    return {field: tuple(_scalar(event, start) for event in events) for field, events in _read(draft.text)[1].items()}
-
-
-def _scalar(event: Any, start: int) -> Scalar:
-    return Scalar(Span(start + event.start_mark.index, start + event.end_mark.index), event.value, event.style)
+    return {
+        field: tuple(Scalar(Span(start + one.start, start + one.end), one.value, one.style) for one in values)
+        for field, values in _read(draft.text)[1].items()
+    }
 
 
 @functools.lru_cache(maxsize=1)  # a head is asked for its fields, and for where they stand
-def _read(text: str) -> tuple[FrontMatter, dict[str, list[yaml.ScalarEvent]]]:
+def _read(text: str) -> tuple[FrontMatter, dict[str, list[Value]]]:
     front, _, written = read(text)
     return front, written
 

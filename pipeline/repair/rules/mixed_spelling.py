@@ -47,7 +47,7 @@ def _pairs(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     known = spellings()
-    there = {word for word in view.words if word in known}
+    there = {word for word in view.vocabulary if word in known}
     kinds = {known[word][:2] for word in there}
     if not kinds or (way == AS_FOUND and len(kinds) == len({ise for _, ise in kinds})):  # each kind goes one way
         return

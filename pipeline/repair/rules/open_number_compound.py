@@ -39,7 +39,7 @@ _OPEN = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    units = [f" {unit} " for unit in _ONES.intersection(view.words)]
+    units = [f" {unit} " for unit in _ONES & view.vocabulary]
     places = [at for at in spots(view.lowered, *units) if view.lowered.endswith(_ENDS, 0, at)]
     for match in near(_OPEN, view.text, places):
         yield Finding(Span(*match.span()), "-", WHY)

@@ -29,7 +29,7 @@ _UNIT = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    ends = sorted(at + len(unit) for unit in _ONES.intersection(view.words) for at in spots(view.text, unit))
+    ends = sorted(at + len(unit) for unit in _ONES & view.vocabulary for at in spots(view.text, unit))
     for match in near(_UNIT, view.text, ends):
         yield Finding(Span(*match.span()), "s", WHY)
 

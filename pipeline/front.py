@@ -85,10 +85,11 @@ class Value(NamedTuple):
     style: str
 
 
-# A head as most are: fields with a plain value on their line, or a list of such. What a plain value may hold is more
-# than stands here (YAML 1.1, 7.3.3); whatever else there is, is left to the parser, which takes five times as long.
+# A head as most are: fields with a value on their line, plain or between '', or a list of such. Values may hold more
+# (YAML 1.1, 9.1.2 and 9.1.3); whatever else there is, is left to the parser, which takes five times as long.
 _PLAIN = r"[A-Za-z0-9](?:[A-Za-z0-9 .,;()'‘’“”–—&%$/_+?!=@~À-ɏ-]|:(?=[^ \n]))*(?<! )"
-_SIMPLE = re.compile(rf"(?:[a-z]+: {_PLAIN}\n|[a-z]+:\n(?:  - {_PLAIN}\n)+)+")
+_VALUE = rf"(?:{_PLAIN}|'[ -&(-~‘’“”–—À-ɏ]*')"
+_SIMPLE = re.compile(rf"(?:[a-z]+: {_VALUE}\n|[a-z]+:\n(?:  - {_VALUE}\n)+)+")
 _ROW = re.compile(r"(?:([a-z]+):(?: (.+))?|  - (.+))\n")
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # strings, lists and maps; in C where PyYAML has it
@@ -145,14 +146,18 @@ def _simple(head: str) -> tuple[object, dict[str, list[Value]]] | None:
     field: list[Value] = []
     for row in _ROW.finditer(head):
         name, value, item = row.groups()
+        said = value or item or ""
+        style = "'" if said[:1] == "'" else ""
+        one = Value(*row.span(2 if value else 3), said[1:-1] if style else said, style)
         if name is None:
-            items.append(item)
-            field.append(Value(*row.span(3), item, ""))
+            items.append(one.value)
+            field.append(one)
         elif name in raw:
             return None
+        elif value is None:
+            raw[name], written[name] = items, field = [], []
         else:
-            raw[name] = value or (items := [])
-            written[name] = field = [Value(*row.span(2), value, "")] if value else []
+            raw[name], written[name] = one.value, [one]
     return raw, written
 
 

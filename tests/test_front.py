@@ -93,6 +93,7 @@ ROWS = st.one_of(
     st.tuples(NAMES, VALUES).map(lambda row: f"{row[0]}: x{''.join(row[1])}"),
     NAMES.map(lambda name: f"{name}:"),
     VALUES.map(lambda value: f"  - 0{''.join(value)}"),
+    st.tuples(NAMES, VALUES).map(lambda row: f"{row[0]}: '{''.join(row[1])}'"),
 )
 
 
@@ -106,7 +107,7 @@ def test_most_heads_need_no_parser() -> None:
     front = FrontMatter(
         "Town opens “the plant” (2): no, a yard", date="2024-02-21T16:56", url="https://a.b/c", topics=("x", "y-z")
     )
-    head = render(front, "A body.").split("---\n")[1].replace("'", "").replace(": no", ", no")
+    head = render(front, "A body.").split("---\n")[1]
     short = _simple(head)
     assert short is not None
     assert [one.value for one in short[1]["topics"]] == ["x", "y-z"]

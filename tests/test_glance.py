@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipeline.glance import heads, heads_of, joints, latin, near, shape, small_r
 from pipeline.language import _factory, language
 from pipeline.repair import catalogue, term_rule
 from pipeline.repair.evidence import constructed
-from pipeline.repair.rules import mixed_spelling
+from pipeline.repair.rules import a_or_an, mixed_spelling
 from pipeline.rules import Rule, View, findings, mend, worth
 
 RULES = tuple(
@@ -71,6 +72,7 @@ def said_everywhere(text: str, some: tuple[Rule, ...]) -> Said:
         for module in (rules, *repairs._modules()):
             if hasattr(module, "spots"):
                 patch.setattr(module, "spots", lambda *_: everywhere)
+        patch.setattr(a_or_an, "_MAYBE", re.compile(""))
         return said(text, some, all_of_them=True)
 
 

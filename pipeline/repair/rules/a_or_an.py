@@ -5,12 +5,13 @@ Only words whose sound their spelling tells: no initials (an MP), no u (a union)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
-from pipeline.glance import near, spots
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
@@ -27,17 +28,12 @@ _ARTICLE = late(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
-_AFTER_AN = frozenset("bcdfgjklmnpqrtvwz")
+_MAYBE = re.compile(r"a (?=[aeio])|an (?=[bcdfgjklmnpqrtvwz])")  # of the text in small letters
 
 
 def find(view: View) -> Iterator[Finding]:
-    lowered, shape = view.lowered, view.shape
-    articles = [
-        at
-        for at in spots(lowered, "a a", "a e", "a i", "a o", "an ")
-        if shape[at - 1 : at] not in ("a", "A", "0")
-        and (lowered.startswith(" ", at + 1) or lowered[at + 3 : at + 4] in _AFTER_AN)
-    ]
+    maybe = [match.start() for match in _MAYBE.finditer(view.lowered)]
+    articles = [at for at in maybe if view.shape[at - 1 : at] not in ("a", "A", "0")]
     for match in near(_ARTICLE, view.text, articles):
         new = "an" if match["a"] else "a"
         yield Finding(Span(*match.span()), cased(new, match.group()), WHY)

@@ -9,6 +9,7 @@ English the pattern meets only “had had”.
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections.abc import Iterator
 
@@ -50,7 +51,10 @@ _TWICE = late(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small lette
 
 
 def find(view: View) -> Iterator[Finding]:
-    if not any(_may_stutter(word) for word, after in itertools.pairwise(view.words) if word == after):
+    words = view.words
+    if not any(map(operator.eq, words, words[1:])):
+        return
+    if not any(_may_stutter(word) for word, after in itertools.pairwise(words) if word == after):
         return
     for match in _TWICE.finditer(view.lowered):
         span = Span(match.end(1), match.end())

@@ -36,6 +36,11 @@ def spellings() -> dict[str, tuple[str, bool, dict[str, str]]]:
     return out
 
 
+@functools.cache
+def _words() -> frozenset[str]:
+    return frozenset(spellings())
+
+
 def _pairs(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
     if "stems" not in entry:
         yield from zip(entry["british"].split(), entry["american"].split(), strict=True)
@@ -47,7 +52,7 @@ def _pairs(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     known = spellings()
-    there = {word for word in view.vocabulary if word in known}
+    there = _words() & view.vocabulary
     kinds = {known[word][:2] for word in there}
     if not kinds or (way == AS_FOUND and len(kinds) == len({ise for _, ise in kinds})):  # each kind goes one way
         return
@@ -111,6 +116,5 @@ rule = Rule(
         "Its labor and defense costs rose for noise-cancelling.",
     ),
     subject="consistency",
-    signs=(frozenset(spellings()),),
     record=Record(machine=1, native=0, better=0, equal=0, worse=0),
 )

@@ -6,7 +6,6 @@ left out.
 
 from __future__ import annotations
 
-import itertools
 import os
 import resource
 import shutil
@@ -16,7 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.figure import BENCH, Figure, scorer
+from benchmarks.figure import Figure
+from benchmarks.newsroom import bodies
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = 520  # of an article, as in bench/publish
@@ -54,12 +54,7 @@ def measure(*, quick: bool) -> list[Figure]:
 
 def archive(root: Path, articles: int) -> None:
     """Write ``articles`` articles of native English below ``root``, the same each time."""
-    rows = scorer("repair/kitlib.py").read_jsonl(BENCH / "native" / "native.dev.jsonl.gz")
-    texts = itertools.cycle([" ".join(row["text"].split()) for row in rows])
-    for number in range(articles):
-        body: list[str] = []
-        while sum(len(paragraph.split()) for paragraph in body) < WORDS:
-            body.append(next(texts))
+    for number, body in zip(range(articles), bodies(WORDS), strict=False):
         month = f"{number % 12 + 1:02}"
         path = root / "content" / "articles" / "2024" / month / f"story-{number}.md"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -33,8 +33,8 @@ def newsroom(root: Path, articles: int, *, examples: bool = True) -> list[Path]:
     return sorted(content.glob("articles/**/*.md"))
 
 
-def bodies() -> Iterator[list[str]]:
-    """Paragraphs of native English, in the order of the benchmark, about ``WORDS`` words at a time; then again."""
+def bodies(words: int = WORDS) -> Iterator[list[str]]:
+    """Paragraphs of native English, in the order of the benchmark, about ``words`` words at a time; then again."""
     rows = scorer("repair/kitlib.py").read_jsonl(BENCH / "native" / "native.dev.jsonl.gz")
     texts = [" ".join(row["text"].split()) for row in rows]
     lap = 0
@@ -42,7 +42,7 @@ def bodies() -> Iterator[list[str]]:
         body: list[str] = []
         for text in texts:
             body.append(text)
-            if sum(len(words.split()) for words in body) >= WORDS:
+            if sum(len(paragraph.split()) for paragraph in body) >= words:
                 yield body
                 body = []
         lap += 1

@@ -175,16 +175,13 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
     def constructed(change: Change) -> bool:
         return all(stands.get(name) == "constructed" for name in names_of(change.rule))
 
-    score = judge.score(rows, _rows(rows, done, _no_quotes))
+    score, often, auto, both = _judged(rows, done)
     made = judge.score(rows, _rows(rows, done, lambda c: _no_quotes(c) and constructed(c)))
-    words = sum(len(row["target"].split()) for row in rows)
-    auto = [[c for c in m.changes if _no_quotes(c)] for m in done]
-    both = [[*m.changes, *m.suggestions] for m in done]
     harper = "house rules without quotes 214; Harper 1,155"
     return [
         Figure("repair", "mqm, quotes aside: edits", score["edits"], harper, ">= 250"),
         Figure("repair", "mqm, quotes aside: of these by constructed rules", made["edits"]),
-        Figure("repair", "mqm, quotes aside: edits per 1,000 words", 1000 * score["edits"] / words, "3.6", ">= 3.5"),
+        Figure("repair", "mqm, quotes aside: edits per 1,000 words", often, "3.6", ">= 3.5"),
         Figure("repair", "mqm: touch any mark, %", score["touch_any"], "chance 27.9; house 91.1; Harper 37.5", ">= 78"),
         Figure("repair", "mqm: touch any mark, constructed rules, %", made["touch_any"], "chance 27.9"),
         Figure("repair", "mqm: touch a mark of two raters, %", score["touch_any2"], f"chance {score['chance_any2']}"),
@@ -197,6 +194,16 @@ def _mqm(rows: list[dict[str, Any]], done: list[Mended]) -> list[Figure]:
         Figure("repair", "mqm: the same, marks of quotes aside, %", _recall(rows, both, quotes=False)),
         *_mqm_documents(rows),
     ]
+
+
+def _judged(
+    rows: list[dict[str, Any]], done: list[Mended]
+) -> tuple[dict[str, Any], float, list[list[Change]], list[list[Change]]]:
+    """The scorer's counts without quotes, edits per 1,000 words, the changes without quotes, and with suggestions."""
+    score = scorer("repair/score_mqm.py").score(rows, _rows(rows, done, _no_quotes))
+    words = sum(len(row["target"].split()) for row in rows)
+    auto, both = [[c for c in m.changes if _no_quotes(c)] for m in done], [[*m.changes, *m.suggestions] for m in done]
+    return score, 1000 * score["edits"] / words, auto, both
 
 
 def _mqm_documents(rows: list[dict[str, Any]]) -> list[Figure]:
@@ -213,13 +220,10 @@ def _mqm_documents(rows: list[dict[str, Any]]) -> list[Figure]:
                 row["target"], _within(mended.changes, at, row), _within(mended.suggestions, at, row)
             )
             at += len(row["target"]) + 2
-    done = [made[row["id"]] for row in rows]
-    score = scorer("repair/score_mqm.py").score(rows, _rows(rows, done, _no_quotes))
-    words = sum(len(row["target"].split()) for row in rows)
-    auto, both = [[c for c in m.changes if _no_quotes(c)] for m in done], [[*m.changes, *m.suggestions] for m in done]
+    score, often, auto, both = _judged(rows, [made[row["id"]] for row in rows])
     return [
         Figure("repair", "mqm, whole documents, quotes aside: edits", score["edits"]),
-        Figure("repair", "mqm, whole documents: edits per 1,000 words", 1000 * score["edits"] / words),
+        Figure("repair", "mqm, whole documents: edits per 1,000 words", often),
         Figure("repair", "mqm, whole documents: touch any mark, %", score["touch_any"]),
         Figure("repair", "mqm, whole documents: source-free marks touched, auto, %", _recall(rows, auto)),
         Figure("repair", "mqm, whole documents: the same, with suggestions, %", _recall(rows, both)),

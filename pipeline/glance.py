@@ -16,14 +16,18 @@ HEAD = 4  # letters of a word by which a pattern knows it that leaves its ending
 
 
 # What stands for a character beyond ASCII: one of Latin-1, which is a byte.
-_SMALL, _CAPITAL, _OTHER, _DIGIT, _NO_LETTER = "\x80\x81\x82\x83\x84"
+_SMALL, _CAPITAL, _OTHER, _DIGIT, _NO_LETTER, _LOOSE = "\x80\x81\x82\x83\x84\x85"
 _KINDS = tuple(
     (kind, regex.compile(pattern))
     for kind, pattern in (
-        (_SMALL, r"\p{Ll}"), (_CAPITAL, r"\p{Lu}"), (_DIGIT, r"\d"), (_OTHER, r"[\p{L}\p{N}\p{Han}]"),
+        (_SMALL, r"\p{Ll}"), (_CAPITAL, r"\p{Lu}"), (_DIGIT, r"\d"), (_OTHER, r"(?=[\p{L}\p{N}\p{Han}])\w"),
+        (_LOOSE, r"[\p{N}\p{Han}]"),  # ² and ½, beside which a word ends
         ('"', "[“”]"), ("'", "[‘’]"), (_NO_LETTER, "(?s:.)"),
     )
 )  # fmt: skip
+
+
+_AS_ASKED = {"ſ": "s", "\u212a": "K", "İ": "I"}  # as a pattern that ignores case takes them
 
 
 class _Signs(dict[int, str]):
@@ -31,7 +35,8 @@ class _Signs(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = char if char.isascii() else next(kind for kind, pattern in _KINDS if pattern.match(char))
+        asked = _AS_ASKED.get(char, char)
+        self[code] = asked if asked.isascii() else next(kind for kind, pattern in _KINDS if pattern.match(char))
         return self[code]
 
 
@@ -44,7 +49,7 @@ _ASCII = bytes(range(128))
 def _as_shape(char: str) -> str:
     if char.isascii():
         return char if not char.isalnum() else "0" if char.isdigit() else "a" if char.islower() else "A"
-    return {_SMALL: "a", _CAPITAL: "A", _OTHER: "o", _DIGIT: "0"}.get(char, "~")
+    return {_SMALL: "a", _CAPITAL: "A", _OTHER: "o", _LOOSE: "o", _DIGIT: "0"}.get(char, "~")
 
 
 def _as_word(char: str) -> str:
@@ -59,14 +64,20 @@ _WORDS = "".join(_as_word(chr(code)) for code in range(256)).encode("ascii")
 
 def latin(text: str) -> bytes:
     """A byte for each character of ``text``, as ``shape`` and ``words`` want them."""
-    if not text.isascii():
-        beyond = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-        if len(beyond) > _FEW:
-            text = text.translate(_SIGNS)
-        else:
-            for char in sorted(beyond):
-                text = text.replace(char, _SIGNS[ord(char)])
+    foreign = beyond(text)
+    if len(foreign) > _FEW:
+        text = text.translate(_SIGNS)
+    else:
+        for char in sorted(foreign):
+            text = text.replace(char, _SIGNS[ord(char)])
     return text.encode("latin-1")
+
+
+def beyond(text: str) -> frozenset[str]:
+    """The characters of ``text`` that ASCII does not have: in most texts a quotation mark or two."""
+    if text.isascii():
+        return frozenset()
+    return frozenset(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
 def shape(letters: bytes) -> str:
@@ -77,23 +88,21 @@ def shape(letters: bytes) -> str:
     return letters.translate(_SHAPES).decode("ascii")
 
 
-def joints(shape: str) -> dict[str, list[str]]:
-    """The marks of what ``shape`` gave with what is beside them: a mark is no letter, digit or space.
+def joints(shape: str) -> dict[str, list[int]]:
+    """Where the marks of what ``shape`` gave stand, by what is beside them: a mark is no letter, digit or space.
 
-    A key is a mark between its neighbours, of which "_" may be any; at the text's ends there is a line's end. The comma
-    of "ships,cranes" is found under "a,a", "_,a" and "a,_", each with ["a,a"].
+    A key is a mark between its neighbours, of which one may be "_", which is any; at the text's ends there is a line's
+    end. The comma of "ships,cranes" is found under "a,a", "_,a" and "a,_". Places under one key are in no order.
     """
-    found: dict[str, list[str]] = defaultdict(list)
-    for beside in set[str]().union(*map(_joints, set(f"\n{shape}\n".split(" ")))):
-        for key in (beside, f"{beside[:2]}_", f"_{beside[1:]}"):
-            found[key].append(beside)
+    padded = f"\n{shape}\n"
+    found: dict[str, list[int]] = defaultdict(list)
+    for mark in _MARK.finditer(shape):
+        at = mark.start()
+        found[padded[at : at + 3]].append(at)
+    for beside, places in [(beside, tuple(places)) for beside, places in found.items()]:
+        found[f"{beside[:2]}_"] += places
+        found[f"_{beside[1:]}"] += places
     return found
-
-
-@functools.lru_cache(maxsize=1 << 14)  # words have few shapes
-def _joints(word: str) -> frozenset[str]:
-    whole = f" {word} "
-    return frozenset(whole[mark.start() - 1 : mark.end() + 1] for mark in _MARK.finditer(whole))
 
 
 def words(letters: bytes) -> list[str]:
@@ -114,9 +123,7 @@ def spots(text: str, *signs: str) -> list[int]:
 
 def small_run(shape: str, end: int) -> int:
     """Where the small letters begin that stand before ``end`` in what ``shape`` gave."""
-    while end and shape[end - 1] == "a":
-        end -= 1
-    return end
+    return len(shape[:end].rstrip("a"))
 
 
 def near(pattern: regex.Pattern[str], text: str, anchors: Iterable[int], before: int = 0) -> Iterator[regex.Match[str]]:
@@ -144,21 +151,25 @@ def needles(find: str) -> tuple[str, ...]:
     return _read(find)[0]
 
 
-def heads(find: str) -> frozenset[str]:
-    """Words, or their first ``HEAD`` letters, of which one stands wherever ``find`` can match; empty as ``needles``."""
-    return frozenset(_read(find)[1])
+def heads(find: str) -> tuple[frozenset[str], ...]:
+    """Sets of words, or of their first ``HEAD`` letters: of each set one stands wherever ``find`` can match.
+
+    The rarest set first; those with a word that most texts have only where there is no other. None as ``needles``.
+    """
+    told = sorted(map(frozenset, _read(find)[1]), key=_rarest, reverse=True)
+    rare = [some for some in told if _rarest(some) >= len(_COMMON)]
+    return tuple(dict.fromkeys(rare or told[:1]))
 
 
-def signs(said: Iterable[str]) -> frozenset[str]:
-    """The words of a text and their heads; a pattern of whose ``heads`` none is among them does not match there."""
-    whole = frozenset(said)
-    return whole.union({word[:HEAD] for word in whole})
+def heads_of(word: str) -> tuple[str, ...]:
+    """The ``heads`` of which ``word`` is one."""
+    return (word, word[:HEAD]) if len(word) > HEAD else (word,)
 
 
 _Told = tuple[str, ...]  # alternatives, of which one must be there; none where nothing is sure
 
 
-def _read(find: str) -> tuple[_Told, _Told]:
+def _read(find: str) -> tuple[_Told, tuple[_Told, ...]]:
     tokens = [(token.lastgroup, token.group()) for token in _TOKEN.finditer(find.replace("{start}", r"\b"))]
     said, known, _, _ = _of_alternatives(tokens, 0, "", "")
     return said, known
@@ -169,16 +180,16 @@ _EDGE = "|"  # in a run: a word begins or ends here
 _BOUND = f" ,{_EDGE}-"
 
 
-def _of_alternatives(tokens: _Tokens, at: int, before: str, after: str) -> tuple[_Told, _Told, str, int]:
+def _of_alternatives(tokens: _Tokens, at: int, before: str, after: str) -> tuple[_Told, tuple[_Told, ...], str, int]:
     """What stands between ``at`` and the bracket that closes its group: needles, heads, and the offset behind it.
 
     ``before`` and ``after`` are ``_EDGE`` where no word can run over the group's beginning or end; so is the third
     that is given where none can run over the end of what it matches.
     """
     found: list[_Told] = []
-    known: list[_Told] = []
+    known: list[list[_Told]] = []
     ends = _EDGE
-    runs, groups, heads_of = [before], [], []
+    runs, groups, named = [before], [], list[_Told]()
     while at < len(tokens) and tokens[at][1] != ")":
         kind, token = tokens[at]
         at += 1
@@ -193,15 +204,15 @@ def _of_alternatives(tokens: _Tokens, at: int, before: str, after: str) -> tuple
                 at += 1
             if sure and not token.startswith(_LOOKS_AWAY):
                 groups.append(inner)
-                heads_of.append(names)
+                named += names
             if token.startswith(_LOOKS):
                 end = end if sure and token.startswith("(?<=") else here
             runs.append(end if sure else end and here)
         elif kind == "bar":
             found.append(_told(runs, groups))
-            known.append(_known([*runs[:-1], runs[-1] + after], heads_of))
+            known.append(_known([*runs[:-1], runs[-1] + after], named))
             ends = ends and _edge(runs[-1][-1:])
-            runs, groups, heads_of = [before], [], []
+            runs, groups, named = [before], [], []
         elif kind == "plain" and sure:
             runs[-1] += token.lower()
         elif kind == "edge":
@@ -212,8 +223,10 @@ def _of_alternatives(tokens: _Tokens, at: int, before: str, after: str) -> tuple
         else:
             runs.append("")
     found.append(_told(runs, groups))
-    known.append(_known([*runs[:-1], runs[-1] + after], heads_of))
-    return _any(found), _any(known), ends and _edge(runs[-1][-1:]), at + 1
+    known.append(_known([*runs[:-1], runs[-1] + after], named))
+    either = _any([max(some, key=_rarest, default=()) for some in known])
+    every = known[0] if len(known) == 1 else [either] if either else []
+    return _any(found), tuple(every), ends and _edge(runs[-1][-1:]), at + 1
 
 
 def _edge(char: str) -> str:
@@ -251,10 +264,9 @@ def _told(runs: list[str], groups: list[_Told]) -> _Told:
     return max(told, key=lambda group: min(map(len, group)))
 
 
-def _known(runs: list[str], groups: list[_Told]) -> _Told:
-    """The rarest word that a run or a group must hold, as far as its length tells."""
-    own: list[_Told] = [(head,) for run in runs for word in _WORD.finditer(run) if (head := _head(word))]
-    return max([*own, *(group for group in groups if group)], key=lambda told: min(map(_rarity, told)), default=())
+def _known(runs: list[str], named: list[_Told]) -> list[_Told]:
+    """The words that the runs must hold, and those of which their groups must hold one each (``named``)."""
+    return [*((head,) for run in runs for word in _WORD.finditer(run) if (head := _head(word))), *named]
 
 
 def _head(word: regex.Match[str]) -> str:
@@ -265,15 +277,21 @@ def _head(word: regex.Match[str]) -> str:
 
 
 def _rarity(head: str) -> int:
-    return 0 if head in _COMMON else len(head)
+    """How rare a word is, as far as its length tells."""
+    return _COMMON.get(head, len(_COMMON) + len(head))
+
+
+def _rarest(told: Iterable[str]) -> int:
+    """How rare the commonest of ``told`` is."""
+    return min(map(_rarity, told), default=-1)
 
 
 _WORD = regex.compile(rf"(?P<before>(?<=[{_BOUND}]))?(?P<word>[a-z]+)(?P<after>(?=[{_BOUND}]))?")
-_COMMON = frozenset(
+_COMMON = {word: rank for rank, word in enumerate(
     "the of and to in for on with that from this will more have been were their than which after also year over first "
     "said they would about when year into made most some time people work make it is was are by at as has its be an "
     "not who his had but one out new up all other".split()
-)
+)}  # fmt: skip
 
 
 def _optional(tokens: _Tokens, at: int) -> bool:

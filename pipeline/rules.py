@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
@@ -12,7 +13,7 @@ import regex
 from pipeline.article import Change, Lane, replace
 from pipeline.desk import Phrase, Record
 from pipeline.facts import Fact, Kind, moved
-from pipeline.glance import heads, joints, latin, needles, shape, signs, spots, words
+from pipeline.glance import heads, heads_of, joints, latin, needles, shape, spots, words
 from pipeline.late import late
 from pipeline.text import Edit, Span, apply, join, lines
 from pipeline.trouble import Trouble
@@ -47,8 +48,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     def marks(self, *beside: str) -> list[int]:
         """Where a mark stands with one of the neighbours ``beside`` (``glance.joints``), in order."""
-        there = {joint for key in beside for joint in self._joints.get(key, ())}
-        return spots(f"\n{self.shape}\n", *there) if there else []
+        places = [at for key in beside for at in self._joints.get(key, ())]
+        return sorted(set(places)) if len(places) > 1 else places
 
     @functools.cached_property
     def words(self) -> list[str]:
@@ -56,12 +57,12 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return words(self._latin)
 
     @functools.cached_property
-    def signs(self) -> frozenset[str]:
-        """Its words and their heads: most rules can be told from them to have nothing to find."""
-        return signs(self.words)
+    def vocabulary(self) -> frozenset[str]:
+        """Each of its words once."""
+        return frozenset(self.words)
 
     @functools.cached_property
-    def _joints(self) -> dict[str, list[str]]:
+    def _joints(self) -> dict[str, list[int]]:
         return joints(self.shape)
 
     @functools.cached_property
@@ -106,7 +107,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     ``missed`` are not seen yet. ``quotes``: may it reach into quoted words.
     ``headline``: it looks only at a text that is a headline. ``plain``: words it knows to be no names.
     ``may_move``: kinds of fact on which the newsroom itself has said that old and new are one.
-    ``signs``: of a text's (``View.signs``) one is there wherever it finds something; empty where none is sure.
+    ``signs``: sets of words or heads (``glance.heads``), of each of which a text has one wherever it finds something.
     """
 
     name: str
@@ -121,7 +122,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     subject: str = ""
     plain: frozenset[str] = frozenset()
     may_move: frozenset[Kind] = frozenset()
-    signs: frozenset[str] = frozenset()
+    signs: tuple[frozenset[str], ...] = ()
     record: Record = Record()
     page: str = ""  # its documentation, where that is more than the reason
 
@@ -137,18 +138,65 @@ class Mended(msgspec.Struct, frozen=True):
     suggestions: tuple[Change, ...] = ()
 
 
+class _Having(dict[str, tuple[int, ...]]):
+    """The numbers of the sets of signs that have a word; each word is looked up once, as long as there are not many."""
+
+    def __init__(self, by_head: dict[str, list[int]]) -> None:
+        super().__init__()
+        self._by_head = by_head
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= MOST:
+            self.clear()
+        self[word] = numbers = tuple(n for head in heads_of(word) for n in self._by_head.get(head, ()))
+        return numbers
+
+
+MOST = 1 << 15  # words; an archive has so many, and they are met again and again
+
+
+class _Choice:
+    """Rules in their order, and which of them a text may be something for."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._always = frozenset(number for number, rule in enumerate(rules) if not rule.signs)
+        self._more: list[frozenset[int]] = []  # of each rule, the numbers of its further sets of signs
+        by_head: dict[str, list[int]] = defaultdict(list)
+        sets = len(rules)
+        for number, rule in enumerate(rules):
+            more = range(sets, sets + max(0, len(rule.signs) - 1))
+            sets = more.stop
+            self._more.append(frozenset(more))
+            for of_set, signs in zip((number, *more), rule.signs, strict=False):  # a rule's number is its first set's
+                for sign in signs:
+                    by_head[sign].append(of_set)
+        self._having = _Having(by_head)
+
+    def of(self, view: View) -> list[Rule]:
+        there = self._always.union(*filter(None, map(self._having.__getitem__, view.vocabulary)))
+        last = len(self._rules)
+        return [self._rules[n] for n in sorted(there) if n < last and self._more[n] <= there]
+
+
+_choice = functools.lru_cache(maxsize=32)(_Choice)
+
+
+def worth(view: View, rules: Iterable[Rule]) -> list[Rule]:
+    """Those of ``rules`` that may find something in ``view``, in their order: it has their signs."""
+    return _choice(tuple(rules)).of(view)
+
+
 def look(text: str, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
     """Every finding in reading order; where two claim a place, the earlier rule has it."""
-    return _look(View(text), rules)
+    view = View(text)
+    return _look(view, worth(view, rules))
 
 
 def _look(view: View, rules: Iterable[Rule]) -> tuple[tuple[Rule, Finding], ...]:
     taken: list[tuple[int, int]] = []
     kept: list[tuple[Rule, Finding]] = []
-    there = view.signs
     for rule in rules:
-        if rule.signs and there.isdisjoint(rule.signs):
-            continue
         for finding in rule.find(view):
             if view.free(finding.span, quotes=rule.quotes) and not _meets(taken, finding.span):
                 insort(taken, (finding.span.start, finding.span.end))
@@ -161,20 +209,23 @@ def findings(view: View, rule: Rule) -> Iterator[Finding]:
     return (finding for finding in rule.find(view) if view.free(finding.span, quotes=rule.quotes))
 
 
-def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
+def mend(text: str, rules: Sequence[Rule], also: Sequence[Rule] = ()) -> Mended:
     """``text`` with every cure of lane "auto" that moves no fact, pass after pass until nothing is left to do.
+
+    ``rules`` are those of many texts; ``also`` come behind them, and are of this text alone.
 
     An edit that would move a fact of its sentence is not made but suggested. If, all edits made, the whole text says
     another fact than it did, the edits in the lines that say it are not made but suggested; if it still does, none is.
     """
-    auto = [rule for rule in rules if rule.lane == "auto"]
     made: list[tuple[Edit, tuple[tuple[Rule, str], ...]]] = []
     allowed: list[Fact] = []
     refused: list[Change] = []
-    now, first = text, View(text)
-    for number in range(passes):
+    now = text
+    came = view = View(text)
+    some = first = [*worth(came, rules), *also]
+    for number in range(PASSES):
         edits, owners = [], []
-        for stretch in _stretches(first if number == 0 else View(now), auto):
+        for stretch in _stretches(view, [rule for rule in some if rule.lane == "auto"]):
             strange = _moved(now, stretch)
             if all(fact.kind in rule.may_move for fact in strange for rule, _, _ in stretch):
                 edits += [edit for _, _, edit in stretch]
@@ -188,6 +239,10 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
         joined = join(text, [edit for edit, _ in made], edits)
         made = [(edit, tuple(who for i in members for who in labels[i])) for edit, members in joined]
         now = apply(now, edits)
+        view = View(now)
+        some = [*worth(view, rules), *also]
+    if not made:
+        return Mended(text, (), _suggestions(came, first, (), refused))
     known = frozenset(word for _, whose in made for rule, _ in whose for word in rule.plain)
     changes = [_change(edit, whose) for edit, whose in made]
 
@@ -200,7 +255,7 @@ def mend(text: str, rules: Sequence[Rule], passes: int = PASSES) -> Mended:
         if not safe(*_lines_that_differ(text, now)):
             now, changes, dropped = text, [], [*changes, *dropped]
         refused += dropped
-    return Mended(now, tuple(changes), _suggestions(first, rules, changes, refused))
+    return Mended(now, tuple(changes), _suggestions(came, first, changes, refused))
 
 
 def wherever(
@@ -225,7 +280,7 @@ class Sought(msgspec.Struct, frozen=True):
     """What a phrase tells before its pattern is tried: needles and signs of its texts, and words that are no names."""
 
     needles: tuple[str, ...]
-    signs: frozenset[str]
+    signs: tuple[frozenset[str], ...]
     plain: frozenset[str]
 
 

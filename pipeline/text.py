@@ -14,6 +14,14 @@ import msgspec
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
+def squeezed(text: str) -> str:
+    """``text`` with a blank for each run of white space, and none at its ends."""
+    # Most text is so already; and of white space, a blank alone can be printed.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
+    return " ".join(text.split())
+
+
 class Moved(ValueError):
     """An edit's old words do not stand where it says: the text has moved on."""
 

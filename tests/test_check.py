@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phrases import TEH, VAST
 
 from pipeline.check import Problem, check, check_all, run_check
 from pipeline.check.chrome import furniture
@@ -20,7 +21,7 @@ from pipeline.check.links import look_at_markdown
 from pipeline.check.markdown import pieces
 from pipeline.check.problem import NAMES
 from pipeline.check.prose import look_at_prose
-from pipeline.desk import Desk, Phrase, Topic
+from pipeline.desk import Desk, Topic
 from pipeline.trouble import Trouble
 
 HEAD = """\
@@ -40,29 +41,12 @@ The harbour town of Elmsey opened a tidal power plant on Wednesday. It has twelv
 
 A second plant is planned for 2027.
 """
-PHRASE = Phrase(
-    name="teh-for-the",
-    find=r"\bteh\b",
-    put="the",
-    why="The letters stand in the wrong order.",
-    lane="auto",
-    bad={"In teh bay.": "In the bay."},
-    good=("In the bay.",),
-)
-MAYBE = Phrase(
-    name="vast",
-    find=r"\bvast\b",
-    put="large",
-    why="Vast is seldom meant.",
-    bad={"A vast bay.": "A large bay."},
-    good=("A bay.",),
-)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     topics = (Topic("tidal-power", "Tidal power"), Topic("ports", "Ports and harbours"))
-    return Desk(root=tmp_path, topics=topics, phrases=(PHRASE, MAYBE))
+    return Desk(root=tmp_path, topics=topics, phrases=(TEH, VAST))
 
 
 def article(desk: Desk, text: str, name: str = "2024/02/tidal.md") -> Path:

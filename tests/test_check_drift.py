@@ -15,7 +15,7 @@ from pipeline.check.draft import draft_at
 from pipeline.check.drift import confirm, drift
 from pipeline.check.head import scalars
 from pipeline.check.markdown import pieces
-from pipeline.check.sentences import Sentence, differences, sentences, with_difference
+from pipeline.check.sentences import _TOKEN, Sentence, _form, differences, sentences, with_difference
 from pipeline.cli import verbs
 from pipeline.desk import Desk, Term
 from pipeline.markdown import escape
@@ -298,3 +298,16 @@ def test_nothing_that_a_writer_types_stops_it(tmp_path_factory: pytest.TempPathF
     file.write_text(f"{text[:-40]}{typed}{text[-40:]}", encoding="utf-8")
     for problem in drifted(file, desk):
         assert 0 <= problem.start <= problem.end <= len(text) + len(typed)
+
+
+@given(st.text(st.sampled_from("aZbé09.,:/-−'’“”\"‘$%€_ \n½中\u0301"), max_size=30))
+def test_a_sentence_is_cut_into_the_same_words_the_short_way_and_the_long(text: str) -> None:
+    sentence = Sentence(text, 0)
+    found = [(Span(*one.span()), _form(one[0])) for one in _TOKEN.finditer(text)]
+    assert list(zip(sentence.places, sentence.forms, strict=True)) == found
+    assert sentence.words == tuple(form.lower() for _, form in found)
+
+
+def test_a_sentence_that_never_ends_is_cut() -> None:
+    assert [len(one.text.split()) for one in sentences("ab " * 600, 0)] == [250, 250, 100]
+    assert [len(one.text.split()) for one in sentences("a " * 249 + "b", 0)] == [250]

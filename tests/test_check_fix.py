@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phrases import TEH
 
 from pipeline.article import Article
 from pipeline.check import check, fix, run_check
@@ -21,15 +22,6 @@ from pipeline.front import FrontMatter, parse, split
 from pipeline.publish import ledger
 from pipeline.publish.content import article_file
 
-PHRASE = Phrase(
-    name="teh-for-the",
-    find=r"\bteh\b",
-    put="the",
-    why="Two letters changed places.",
-    lane="auto",
-    bad={"In teh bay.": "In the bay."},
-    good=("In the bay.",),
-)
 NUMBER = Phrase(
     name="bad-cure",
     find=r"\btwelve\b",
@@ -57,7 +49,7 @@ It has twelve turbines.
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    return Desk(root=tmp_path, phrases=(PHRASE,))
+    return Desk(root=tmp_path, phrases=(TEH,))
 
 
 def article(desk: Desk, data: bytes) -> Path:
@@ -205,7 +197,7 @@ def cured_of(text: str, desk: Desk) -> tuple[Draft, Draft]:
 
 @given(body=WORDS, title=st.sampled_from(["teh plant", "'teh plant'", '"teh: plant"']), windows=st.booleans())
 def test_curing_twice_is_curing_once_and_keeps_the_head(body: str, title: str, windows: bool) -> None:
-    desk = Desk(phrases=(PHRASE,))
+    desk = Desk(phrases=(TEH,))
     text = f"---\ntitle: {title}\nsource: A  # teh source\n---\n\n{body}\n"
     text = text.replace("\n", "\r\n") if windows else text
     before, once = cured_of(text, desk)

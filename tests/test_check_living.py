@@ -14,32 +14,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phrases import TEH, VAST
 
 from pipeline.check import cache, check, check_all, fix, run_check
 from pipeline.check import round as rounds
 from pipeline.check.looked import Looked
 from pipeline.check.problem import Problem
-from pipeline.desk import CheckSettings, Desk, Phrase, Settings, desk_at
+from pipeline.desk import CheckSettings, Desk, Settings, desk_at
 from pipeline.notes import blanked, notes, without
 from pipeline.publish import archive, ledger
 from pipeline.trouble import Trouble
 
 HEAD = "---\ntitle: A plan for the harbour\nsource: Harbour Post\n---\n\n"
-PHRASE = Phrase(
-    name="teh-for-the",
-    find=r"\bteh\b",
-    put="the",
-    why="Two letters changed places.",
-    lane="auto",
-    bad={"In teh bay.": "In the bay."},
-    good=("In the bay.",),
-)
-VAST = Phrase(name="vast", find=r"\bvast\b", put="large", why="Why?", bad={"A vast bay.": "A large bay."}, good=("A.",))
 
 
 def newsroom(root: Path, **check_settings: object) -> Desk:
     settings = Settings(check=CheckSettings(**check_settings))  # type: ignore[arg-type]
-    return Desk(root=root, settings=settings, phrases=(PHRASE, VAST), digest="one")
+    return Desk(root=root, settings=settings, phrases=(TEH, VAST), digest="one")
 
 
 def write(desk: Desk, body: str, name: str = "2024/02/plan.md", head: str = HEAD) -> Path:

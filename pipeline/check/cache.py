@@ -38,6 +38,11 @@ class Cache:
                 file.unlink(missing_ok=True)
                 self._db = _open(file)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether there is anything to be asked, or told."""
+        return self._db is not None
+
     def __enter__(self) -> Cache:
         return self
 

@@ -144,13 +144,19 @@ def _starts(text: str) -> tuple[int, ...]:
 def _belongs(path: Path, content: Path) -> tuple[Path, str]:
     """(the content folder of ``path``, its name there)."""
     root = _real(str(content))
-    here = os.path.realpath(path) if path.is_symlink() else f"{_real(str(path.parent))}{os.sep}{path.name}"
+    above, name = os.path.split(path)
+    here = os.path.realpath(path) if os.path.islink(path) else f"{_real(above or '.')}{os.sep}{name}"  # noqa: PTH114
     if here.startswith(root + os.sep):
-        return Path(root), here[len(root) + 1 :].replace(os.sep, "/")
+        return _folder(root), here[len(root) + 1 :].replace(os.sep, "/")
     for folder in Path(here).parents:
         if folder.name == "articles":
             return folder.parent, Path(here).relative_to(folder.parent).as_posix()
     return Path(here).parent, Path(here).name
+
+
+@functools.lru_cache(maxsize=16)
+def _folder(root: str) -> Path:
+    return Path(root)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -54,6 +54,7 @@ LETTERS = 5  # of a word that can be told to be misspelt
 _FIGURES: frozenset[Kind] = frozenset({"number", "unit", "money", "percentage", "range", "ordinal"})
 _CUT = 5  # words of a clause; what is cut in a piece and longer was left out, not changed
 ADDED = "drift-by-addition"
+_ORIGINAL = msgspec.json.Decoder(Original)
 NEAR = 0.7  # likeness of letters from which one name may be another misspelt; Smith and Smyth have .8
 SAID = 60  # characters of the page's or the article's words that a message repeats
 _BEFORE = late(r"(?:^|[,;:(–—，；：（.!?。．！？][\"”’)]*|\s-)\s*$")
@@ -109,11 +110,18 @@ def drift(
     """Every sentence of the article that says another fact than ``original`` does, in the article's order."""
     page = _Page(original)
     units = [unit for unit in _units(draft, written, found) if unit.field == "body" or unit.field in page.fields]
-    cut = [list(sentences(unit.text, number)) for number, unit in enumerate(units)]
-    whole = " ".join(word for paragraph in cut for sentence in paragraph for word in ("", *sentence.words, ""))
-    for unit, paragraph in zip(units, cut, strict=True):
+    cut = functools.cache(lambda number: tuple(sentences(units[number].text, number)))
+
+    @functools.cache
+    def whole() -> str:
+        every = (sentence for number in range(len(units)) for sentence in cut(number))
+        return " ".join(word for sentence in every for word in ("", *sentence.words, ""))
+
+    for number, unit in enumerate(units):
+        if unit.text in page.said:  # most paragraphs are as they came, and none of their sentences can have drifted
+            continue
         at = unit.span.start
-        for sentence in paragraph:
+        for sentence in cut(number):
             places, at = _places(draft, unit, sentence, at)
             problems = tuple(_Judge(draft, page, sentence, places, whole).problems())
             if problems and not (problems[0].rule == ADDED and _wrong_by_itself(draft, places, said)):
@@ -157,11 +165,19 @@ def ledger_of(draft: Draft) -> Path | None:
 
 def original_of(draft: Draft) -> Original | Trouble | None:
     """What the ledger of ``draft`` tells of its page; None where it has none, Trouble where that is no ledger."""
-    file = ledger_of(draft)
+    if not draft.article:
+        return None
+    file = f"{draft.root}/{ledgers.ledger_path(draft.name)}"
     try:
-        return ledgers.original(file) if file is not None else None
-    except Trouble as trouble:
-        return trouble
+        with open(file, "rb") as opened:  # noqa: PTH123  # a third of a Path's time, a thousand times
+            return _ORIGINAL.decode(opened.read())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            return ledgers.original(Path(file))
+        except Trouble as trouble:
+            return trouble
 
 
 class _Page:
@@ -183,11 +199,18 @@ class _Page:
             for word in f"{change.old} {change.new}".split()
             if word.isalpha()
         )
-        said = [_with_terms(text, terms) for text in _said(original)]
-        kept = [sentence for number, text in enumerate(said) for sentence in sentences(text, number)]
-        kept += [Sentence(text, len(said) + number) for number, text in enumerate(original.confirmed)]
-        self.finder = Finder(kept)
-        self.verbatim = frozenset(sentence.forms for sentence in kept)
+        self._paragraphs = [_with_terms(text, terms) for text in _said(original)]
+        self.said = frozenset(self._paragraphs)
+
+    @functools.cached_property
+    def finder(self) -> Finder:
+        kept = [sentence for number, text in enumerate(self._paragraphs) for sentence in sentences(text, number)]
+        kept += [Sentence(text, len(self._paragraphs) + number) for number, text in enumerate(self.confirmed)]
+        return Finder(kept)
+
+    @functools.cached_property
+    def verbatim(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(sentence.forms for sentence in self.finder.sentences)
 
     @functools.cached_property
     def walk(self) -> Walk:
@@ -292,9 +315,11 @@ def _places(draft: Draft, unit: Unit, sentence: Sentence, at: int) -> tuple[list
 
 
 class _Judge:
-    """One sentence of the article before what the page says; ``whole`` are the words of all its sentences."""
+    """One sentence of the article before what the page says; ``whole`` gives the words of all its sentences."""
 
-    def __init__(self, draft: Draft, page: _Page, sentence: Sentence, places: Sequence[Span], whole: str) -> None:
+    def __init__(
+        self, draft: Draft, page: _Page, sentence: Sentence, places: Sequence[Span], whole: Callable[[], str]
+    ) -> None:
         self.draft, self.page, self.sentence, self.places, self.whole = draft, page, sentence, places, whole
 
     def problems(self) -> Iterator[Problem]:
@@ -414,7 +439,7 @@ class _Judge:
         old = list(source.words[difference.start : difference.end])
         while old and (old[-1] in _OPENING or old[-1] == "the"):
             old.pop()
-        if len(old) >= FEW and f" {' '.join(old)} " in self.whole:
+        if len(old) >= FEW and f" {' '.join(old)} " in self.whole():
             return True  # it stands elsewhere: a sentence was made two
         start, end = source.places[difference.start].start, source.places[difference.end - 1].end
         before, behind = source.text[:start], source.text[end:]

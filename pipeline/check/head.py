@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import yaml
 
 from pipeline.check.draft import Draft
 from pipeline.check.problem import Problem
 from pipeline.desk import Desk, Topic
-from pipeline.front import BadFront, FrontMatter, address, former, parse, reason
+from pipeline.front import BadFront, FrontMatter, Value, address, former, read, reason
 from pipeline.publish.archive import is_date
 from pipeline.publish.render import outward
 from pipeline.text import Span
-
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Scalar(msgspec.Struct, frozen=True):
@@ -27,7 +24,7 @@ class Scalar(msgspec.Struct, frozen=True):
 
     span: Span
     value: str
-    style: str | None  # None for a plain scalar, else ' " | >
+    style: str  # "" for a plain scalar, else ' " | >
 
 
 def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
@@ -35,23 +32,22 @@ def scalars(draft: Draft) -> dict[str, tuple[Scalar, ...]]:
     if draft.head is None:
         return {}
     start = draft.head.start
-    out = {}
-    head = yaml.compose(draft.head.of(draft.text), Loader=_LOADER)
-    for key, value in head.value if isinstance(head, yaml.MappingNode) else []:
-        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        out[str(key.value)] = tuple(_scalar(node, start) for node in nodes if isinstance(node, yaml.ScalarNode))
-    return out
+    return {
+        field: tuple(Scalar(Span(start + one.start, start + one.end), one.value, one.style) for one in values)
+        for field, values in _read(draft.text)[1].items()
+    }
 
 
-def _scalar(node: yaml.ScalarNode, start: int) -> Scalar:
-    span = Span(start + node.start_mark.index, start + node.end_mark.index)
-    return Scalar(span, str(node.value), node.style)
+@functools.lru_cache(maxsize=1)  # a head is asked for its fields, and for where they stand
+def _read(text: str) -> tuple[FrontMatter, dict[str, list[Value]]]:
+    front, _, written = read(text)
+    return front, written
 
 
 def head_of(draft: Draft) -> FrontMatter | Problem:
     """The draft's front matter, or what keeps it from being one."""
     try:
-        return parse(draft.text)[0]
+        return _read(draft.text)[0]
     except BadFront as error:
         line = min(error.line, len(draft.starts)) - 1
         words = draft.lines(line, line + 1).of(draft.text).rstrip()

@@ -15,7 +15,7 @@ from pipeline.check.draft import Draft
 from pipeline.late import late
 from pipeline.markdown import pieces as parts
 from pipeline.notes import blanked
-from pipeline.text import Span
+from pipeline.text import Span, squeezed
 
 Kind = Literal["paragraph", "heading", "item", "cell", "link", "image", "html", "stray", "lost"]
 WRAPPED = 50  # characters; where a line before the last is as long, the lines were broken to fit, not to stand alone
@@ -99,7 +99,7 @@ def _pieces(draft: Draft, body: str) -> Iterator[Piece]:
             yield from _Reader(draft, draft.line_of(span.start) - 1).read(tokens, env.get("references", {}))
         else:
             kind: Kind = "heading" if part.level else "paragraph"
-            words = [" ".join(line.split()) for line in part.said()]
+            words = [squeezed(line) for line in part.said()]
             yield _block(draft, kind, _trimmed(draft.text, span), words, " ".join(words), level=part.level or 0)
 
 
@@ -226,7 +226,7 @@ def _lines(token: Token, *, code: bool = False) -> list[str]:
             out.append("")
         elif child.type != "image":
             out[-1] += child.content if code or child.type != "code_inline" else "‹code›"
-    return [" ".join(line.split()) for line in out]
+    return [squeezed(line) for line in out]
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -21,7 +21,7 @@ IDEOGRAPHS = 20  # the same for scripts in which a character is a word or half o
 _IDEOGRAPH = late(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Hangul}")
 # Words that are frequent in English and rare elsewhere. With more than one in twenty of these, another opinion of
 # langdetect would be about the names in the paragraph, and it takes ten times as long as all other checks together.
-_ENGLISH = ("the", "and", "of", "with", "which", "from", "that")
+_ENGLISH = (" the ", " of ", " and ", " that ", " with ", " from ", " which ")
 
 # All of C0 and C1 but tab and line feed, and the signs of UAX #9 that set, override or isolate a direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
@@ -55,7 +55,7 @@ _GARBLED = late(
     regex.IGNORECASE,
 )
 _GARBLES = ("&", "â", "Ã", "Â", "ï", "\ufffd")
-_MARKS = late(r"[“”\"\[\]]")
+_MARKS = re.compile(r"[“”\"\[\]]")
 _INCH = late(r"\d[\d⁄½¼¾/.]*\Z")
 
 
@@ -66,9 +66,13 @@ def look_at_prose(draft: Draft, title: str, found: tuple[Piece, ...]) -> Iterato
     prose = [piece for piece in found if piece.kind in PROSE]
     yield from _repeated_title(draft, title, prose)
     yield from _language(draft, prose)
-    for piece in prose:
-        for span, words in piece.lines:
+    lines = [line for piece in prose for line in piece.lines]
+    whole = "\n".join(words for _, words in lines)
+    holds, garbled = (any(sign in whole for sign in signs) for signs in (_HOLDS, _GARBLES))
+    for span, words in lines:
+        if holds or len(words) <= LINE:
             yield from _placeholder(draft, span, words)
+        if garbled:
             yield from _garbled(draft, span, words)
     yield from _unpaired(draft, prose)
 
@@ -102,6 +106,8 @@ def _garbled(draft: Draft, span: Span, words: str) -> Iterator[Problem]:
 def _unpaired(draft: Draft, prose: list[Piece]) -> Iterator[Problem]:
     """Quotation marks and square brackets without a fellow in their paragraph."""
     for piece, following in zip(prose, [*prose[1:], None], strict=False):
+        if not _MARKS.search(piece.words):
+            continue
         goes_on = following is not None and following.words[:1] in ("“", '"')  # a quotation of several paragraphs
         seen = set()
         for at in _lonely(piece.words, goes_on=goes_on):
@@ -173,7 +179,12 @@ def _language(draft: Draft, prose: list[Piece]) -> Iterator[Problem]:
 def _is_english(words: str) -> bool:
     """Whether more than one in twenty of ``words`` is one that other languages do not have."""
     small = f" {words.lower()} "
-    return sum(small.count(f" {word} ") for word in _ENGLISH) * 20 > small.count(" ")
+    enough, found = small.count(" ") // 20, 0
+    for word in _ENGLISH:
+        found += small.count(word)
+        if found > enough:
+            return True
+    return False
 
 
 def _other_language(words: str, *, letters: int) -> str | None:

@@ -7,6 +7,7 @@ is kept stands beside the other things that publish keeps, in .copydesk/; losing
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,12 +56,12 @@ def keep(written: Iterable[Written], cleaned: Iterable[Cleaned], desk: Desk) -> 
 
 def known(desk: Desk) -> frozenset[str]:
     """The digests of the article files that this version has proved with this desk; none where nothing is kept."""
-    file = desk.root / KEPT
+    file = f"{desk.root}/{KEPT}"
     try:
-        stat = file.stat()
+        state = os.stat(file)  # noqa: PTH116  # a Path takes longer to make, and every article asks
     except OSError:
         return frozenset()
-    kept = _read(file, stat.st_mtime_ns, stat.st_size)
+    kept = _read(file, state.st_mtime_ns, state.st_size)
     return kept.digests if kept is not None and kept.by == _catalogue(desk) else frozenset()
 
 
@@ -69,9 +70,9 @@ def _catalogue(desk: Desk) -> bytes:
 
 
 @functools.lru_cache(maxsize=1)
-def _read(file: Path, changed: int, size: int) -> Proved | None:
+def _read(file: str, changed: int, size: int) -> Proved | None:
     """What ``file`` holds, read once as long as it is the same."""
     try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=Proved)
+        return msgspec.msgpack.decode(Path(file).read_bytes(), type=Proved)
     except (OSError, msgspec.DecodeError):
         return None

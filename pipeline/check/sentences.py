@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,9 @@ from pipeline.text import Span
 _TOKEN = late(
     r"(?:(?<![\p{L}\p{N}])[-−])?\p{N}+(?:[.,:/]\p{N}+)*|[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*|[\p{Sc}%‰°\"“”„«»「」『』]"
 )
+_ASCII = re.compile(  # the same of a text in ASCII, in a third of the time
+    r"(?:(?<![A-Za-z0-9])-)?[0-9]+(?:[.,:/][0-9]+)*|[A-Za-z]+(?:['-][A-Za-z]+)*|[$%\"]"
+)
 _GROUPED = late(r"(?<=\d),(?=\d{3}(?!\d))")
 _STRAIGHT = str.maketrans("“”„«»「」『』’", '"' * 9 + "'")
 _ABBREVIATIONS = (
@@ -33,7 +38,8 @@ _END = late(
     """,
     regex.VERBOSE,
 )
-_LONG = late(r"(?:\s*+\S++){1,250}+\s*+")  # what has no end for so long is a list, and is cut there
+MOST = 250  # words of a sentence; what has no end for so long is a list, and is cut there
+_LONG = late(rf"(?:\s*+\S++){{1,{MOST}}}+\s*+")
 LIKE = 0.5  # of their words in common, by weight, from which two sentences tell the same; a rewording has .6 and more
 HALF = 0.75  # of a sentence's words that another holds, from which it is a part of that one
 COMMON = 400  # sentences; a word that more of them have finds none
@@ -50,17 +56,23 @@ class Sentence(msgspec.Struct, frozen=True, dict=True):
     @functools.cached_property
     def places(self) -> tuple[Span, ...]:
         """Where each of its words stands in ``text``."""
-        return tuple(Span(*found.span()) for found in _TOKEN.finditer(self.text))
+        straight = _straight(self.text)
+        found = _ASCII.finditer(straight) if straight.isascii() else _TOKEN.finditer(self.text)
+        return tuple(Span(*one.span()) for one in found)
 
     @functools.cached_property
     def forms(self) -> tuple[str, ...]:
         """Its words with straight quotation marks and half-width signs, figures without the marks between thousands."""
+        straight = _straight(self.text)
+        if straight.isascii():
+            words = _ASCII.findall(straight)
+            return tuple(map(_form, words) if "," in straight else words)
         return tuple(map(_form, _TOKEN.findall(self.text)))
 
     @functools.cached_property
     def words(self) -> tuple[str, ...]:
         """The same in small letters."""
-        return tuple(form.lower() for form in self.forms)
+        return tuple(map(str.lower, self.forms))
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -78,8 +90,9 @@ class Finder:
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
         self._bags = [Counter(sentence.words) for sentence in sentences]
-        often = Counter(word for bag in self._bags for word in bag)
-        self._weights = {word: 1 + math.log(len(sentences) / count) for word, count in often.items()}
+        often = Counter(itertools.chain.from_iterable(self._bags))
+        weights = {count: 1 + math.log(len(sentences) / count) for count in set(often.values())}
+        self._weights = {word: weights[count] for word, count in often.items()}
         self._new = 1 + math.log(max(1, len(sentences)))  # the weight of a word that none of them has
         self._sums = [self._sum(bag) for bag in self._bags]
         self._with: dict[str, list[int]] = defaultdict(list)
@@ -123,15 +136,22 @@ def sentences(text: str, unit: int) -> Iterator[Sentence]:
     """``text``, plain words, cut where sentences end."""
     start = 0
     for end in [*(found.end() for found in _END.finditer(text)), len(text)]:
-        for piece in _LONG.finditer(text, start, end):
-            if words := piece.group().strip():
-                yield Sentence(words, unit)
+        if end - start < 2 * MOST:  # it cannot have more words
+            pieces = [text[start:end]]
+        else:
+            pieces = [piece.group() for piece in _LONG.finditer(text, start, end)]
+        yield from (Sentence(words, unit) for piece in pieces if (words := piece.strip()))
         start = end
 
 
 def folded(words: str) -> str:
     """``words`` as they are looked for: in small letters, signs straight and half-width."""
     return _form(words).lower()
+
+
+def _straight(text: str) -> str:
+    """``text``, character for character, with its commonest signs straight: most is ASCII then."""
+    return text if text.isascii() else text.replace("’", "'").replace("“", '"').replace("”", '"')
 
 
 def _form(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # Sketches, which need numpy, are imported where one is made or compared: a round from the cache has seldom to.
 
 
+_ROUNDED = 1e-6  # what a share may lose where it is reckoned
+
+
 def twins(found: Iterable[Twin], same_story: float) -> Iterator[Problem]:
     """Each article that has the body of one before it, but for white space, or much of its wording."""
     bodies: dict[bytes, Path] = {}
@@ -32,34 +36,52 @@ def twins(found: Iterable[Twin], same_story: float) -> Iterator[Problem]:
             yield replace(twin.at, message=f"The body is that of {first}; keep one of the two.")
         else:
             stories.append(twin)
-    if _near([twin.story for twin in stories]):
-        yield from _alike(stories, same_story)
-
-
-def _near(stories: Sequence[tuple[bytes, ...]]) -> bool:
-    """Whether any two may be alike: a quick look that lets none pass which ``alike.pairs`` would find."""
-    if len(set(stories)) < len(stories):
-        return True
-    having: dict[bytes, list[int]] = defaultdict(list)
-    for number, (_, runs, *_rest) in enumerate(stories):
-        for at in range(0, len(runs), 4):
-            having[runs[at : at + 4]].append(number)
-    crowds = (numbers for numbers in having.values() if 1 < len(numbers) <= CROWD)
-    often = Counter(pair for numbers in crowds for pair in combinations(numbers, 2))
-    return any(count >= SHARED for count in often.values())
+    yield from _alike(stories, same_story)
 
 
 def _alike(stories: Sequence[Twin], same_story: float) -> Iterator[Problem]:
     """Of each article whose words one before it shares, by ``same_story`` or more, that it does; in their order."""
-    from pipeline.publish.alike import pairs
-
     best: dict[int, tuple[float, int]] = {}
-    for one, other, share in pairs([Sketch(*twin.story) for twin in stories], same_story):
+    for one, other, share in pairs([twin.story for twin in stories], same_story):
         best[other] = max(best.get(other, (0.0, 0)), (share, -one))
     for number in sorted(best):
         share, first = best[number]
         message = f"{stories[-first].at.path} tells this story in the same words ({share:.0%}); keep one of the two."
         yield replace(stories[number].at, rule="near-duplicate", message=message, severity="warning")
+
+
+def pairs(stories: Sequence[tuple[bytes, ...]], least: float) -> Iterator[tuple[int, int, float]]:
+    """What ``alike.pairs`` gives of sketches, in no order; two are compared where a quick look does not rule it out.
+
+    Thousands of pairs have a run or three in common and not half of their words, and most archives no pair at all.
+    """
+    same: dict[tuple[bytes, ...], list[int]] = defaultdict(list)
+    for number, story in enumerate(stories):
+        same[story].append(number)
+    kinds = [story for story in same if story[0]]
+    for i, j in _near(kinds, least):
+        from pipeline.publish.alike import alike
+
+        share = alike(Sketch(*kinds[i]), Sketch(*kinds[j]))
+        if share >= least:
+            yield from ((min(a, b), max(a, b), share) for a in same[kinds[i]] for b in same[kinds[j]])
+    for kind in kinds:
+        yield from ((a, b, 1.0) for a, b in combinations(same[kind], 2))
+
+
+def _near(kinds: Sequence[tuple[bytes, ...]], least: float) -> Iterator[tuple[int, int]]:
+    """The pairs that share runs enough, and may share ``least`` of their words."""
+    having: dict[bytes, list[int]] = defaultdict(list)
+    for number, (_, runs, *_rest) in enumerate(kinds):
+        for at in range(0, len(runs), 4):
+            having[runs[at : at + 4]].append(number)
+    crowds = (numbers for numbers in having.values() if 1 < len(numbers) <= CROWD)
+    often = Counter(itertools.chain.from_iterable(combinations(numbers, 2) for numbers in crowds))
+    words = [frozenset(memoryview(kind[0]).cast("I")) for kind in kinds]
+    for (i, j), count in often.items():
+        # What the two have together is at least what the larger has, also where the sketches tell only of a part.
+        if count >= SHARED and len(words[i] & words[j]) >= least * max(len(words[i]), len(words[j])) - _ROUNDED:
+            yield i, j
 
 
 def story_of(draft: Draft, original: Original | Trouble | None) -> tuple[bytes, ...]:

@@ -24,7 +24,7 @@ from pipeline.front import FrontMatter
 from pipeline.notes import blanked, notes
 from pipeline.publish.archive import is_article_path
 from pipeline.publish.ledger import Original
-from pipeline.text import Span
+from pipeline.text import Span, squeezed
 from pipeline.trouble import Trouble
 
 
@@ -85,7 +85,7 @@ def _look(
     else:
         written = scalars(draft)
         yield from look_at_head(draft, front, written, desk, today=today)
-    proved = not suggest and head is front and draft.digest in known(desk)
+    proved = not suggest and head is front and bool(there := known(desk)) and draft.digest in there
     left = () if proved else tuple(residue(draft, written, desk, suggest=suggest))
     said = [
         *look_at_markdown(draft, found, front.url),
@@ -111,12 +111,12 @@ def _name(draft: Draft) -> Iterator[Problem]:
 def _twin(draft: Draft, original: Original | Trouble | None) -> Twin | None:
     """What the article has in common with one that has the same body, but for white space; an empty one has none."""
     body = blanked(draft.body.of(draft.text))
-    words = body.split()
+    words = " ".join(filter(None, map(squeezed, body.split("\n"))))
     if not draft.article or not words:
         return None
     first = draft.line_of(draft.body.start + len(body) - len(body.lstrip()))
     line = draft.lines(first - 1, first)
-    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
+    digest = hashlib.blake2b(words.encode(), digest_size=16).digest()
     return Twin(digest, story_of(draft, original), draft.problem(line, "duplicate-article", ""))
 
 

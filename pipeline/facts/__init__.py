@@ -40,6 +40,7 @@ def moved(before: str, after: str, *, plain: Set[str] = frozenset()) -> tuple[Fa
     """
     if before == after:
         return ()
+    plain = frozenset(plain)
     one, two = walk(before, plain), walk(after, plain)
     strange = _strange(one, two)
     strange += _unnamed(one, two, strange)

@@ -113,7 +113,8 @@ _LETTERED = late(r"I\b(?!')|A\b(?![ ]\p{Lu}|')")
 _NEAR = 24  # characters; the particles inside a name are fewer
 
 
-def walk(text: str, plain: Set[str] = frozenset()) -> Walk:
+@functools.lru_cache(maxsize=64)  # drift holds the same sentence against several others
+def walk(text: str, plain: frozenset[str] = frozenset()) -> Walk:
     """``text`` taken apart; ``plain`` are words, in small letters, that are no names even with a capital."""
     text = text if text.isascii() else _THIN.sub(",", text).translate(_FOLD)
     links: list[Said] = []

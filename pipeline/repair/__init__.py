@@ -54,10 +54,8 @@ def repair_text(text: str, desk: Desk, *, headline: bool = False, body: str = ""
 
     ``headline``: the text is one, and the rules for headlines look at it too; ``body`` is what it stands above.
     """
-    rules = rules_for(desk, headline=headline)
-    if headline and desk.style.headline != AS_FOUND:
-        rules = (*rules, headline_case(plain(body)))
-    return mend(text, rules)
+    case = (headline_case(plain(body)),) if headline and desk.style.headline != AS_FOUND else ()
+    return mend(text, rules_for(desk, headline=headline), case)
 
 
 def catalogue(desk: Desk) -> tuple[Rule, ...]:
@@ -207,7 +205,7 @@ def term_rule(term: Term) -> Rule:
         good=(term.right, *term.allowed),
     )
     of_forms = [max(words(latin(form)), key=len, default="") for form in term.wrong]
-    signs = frozenset(of_forms) if all(of_forms) else frozenset[str]()
+    signs = (frozenset(of_forms),) if all(of_forms) else ()
     return replace(phrase_rule(proved(phrase), "terms of the desk"), may_move=frozenset({"name"}), signs=signs)
 
 

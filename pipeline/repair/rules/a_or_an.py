@@ -5,12 +5,13 @@ Only words whose sound their spelling tells: no initials (an MP), no u (a union)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
 
 from pipeline.desk import Record
-from pipeline.glance import near, spots
+from pipeline.glance import near
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View, cased
 from pipeline.text import Span
@@ -27,14 +28,12 @@ _ARTICLE = late(
     """,
     regex.VERBOSE | regex.MULTILINE,
 )
+_MAYBE = re.compile(r"a (?=[aeio])|an (?=[bcdfgjklmnpqrtvwz])")  # of the text in small letters
 
 
 def find(view: View) -> Iterator[Finding]:
-    articles = [
-        at
-        for at in spots(view.lowered, "a a", "a e", "a i", "a o", "an ")
-        if view.shape[at - 1 : at] not in ("a", "A", "0")
-    ]
+    maybe = [match.start() for match in _MAYBE.finditer(view.lowered)]
+    articles = [at for at in maybe if view.shape[at - 1 : at] not in ("a", "A", "0")]
     for match in near(_ARTICLE, view.text, articles):
         new = "an" if match["a"] else "a"
         yield Finding(Span(*match.span()), cased(new, match.group()), WHY)

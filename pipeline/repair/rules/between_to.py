@@ -22,6 +22,6 @@ rule = Rule(
     good=("It costs 10 to 20 yuan.", "It costs between 10 and 20 yuan.", "Trains between Hengxi to 2 ports."),
     missed=("It costs between ten to 20 yuan.",),
     subject="quantities",
-    signs=frozenset({"between"}),
+    signs=(frozenset({"between"}),),
     record=Record(machine=0, native=0, better=20, equal=0, worse=0),
 )

@@ -35,6 +35,6 @@ rule = Rule(
     good=("He died on May 3, 2021.", "On May 3, 2021, he died.", "It opened on 3 May 2021 at noon."),
     missed=("The May 3, 2021 strike ended.",),
     subject="dates",
-    signs=frozenset(_MONTHS),
+    signs=(frozenset(_MONTHS),),
     record=Record(machine=14, native=0, better=18, equal=2, worse=0),
 )

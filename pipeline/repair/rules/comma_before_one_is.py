@@ -45,6 +45,6 @@ rule = Rule(
     ),
     missed=("The winners are two, the first is glass.",),
     subject="punctuation",
-    signs=frozenset({"one", "other"}),
+    signs=(frozenset({"one", "other"}),),
     record=Record(machine=12, native=0, better=12, equal=0, worse=0),
 )

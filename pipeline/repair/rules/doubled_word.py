@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import operator
+import re
 from collections.abc import Iterator
 
 import regex
@@ -45,6 +46,7 @@ _MEANT = frozenset(
     "quack honk tap tweet ring drip drop puff boom bang clap rah haha poor pretty sing gone some any all both yeah "
     "okay yep nope mama papa dada baby go hey hello hi oh ah eh wow".split()
 ) | NUMBER_WORDS | ORDINAL_WORDS | NEGATIONS | MODALS.keys()  # fmt: skip
+_FIGURE = re.compile("[0-9]")
 _TWICE = late(r"\b(\w++)(?: ++\1\b)++(?![-'’])")  # of the text in small letters
 
 
@@ -62,7 +64,8 @@ def find(view: View) -> Iterator[Finding]:
 
 
 def _may_stutter(word: str) -> bool:
-    return word in _NEVER or word in _ENDS_CLAUSE or word not in _MEANT
+    """Whether a word, as a glance has it, may be said once too often: no figure, and no single letter but “a”."""
+    return word in _NEVER or word in _ENDS_CLAUSE or (word not in _MEANT and len(word) > 2 and not _FIGURE.search(word))
 
 
 def _stutters(text: str, match: regex.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from pipeline.desk import Record
+from pipeline.glance import beyond
 from pipeline.late import late
 from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
@@ -34,7 +35,7 @@ _NO_SPACE_BEFORE = "\n ,.;:!?)]”’\"'*_|"
 _OPENS = {"（": "(", "【": "["}
 _PLAIN = {"／": "/", "＋": "+", "－": "-", "～": "–", "＂": '"', "＇": "'", "＆": "&", "＄": "$", "＝": "="}
 _OTHER = late(r"[\p{Hiragana}\p{Katakana}\p{Hangul}]")  # a line that holds one is not English
-_ANY = late(r"[\u3000-\u303f\uff01-\uff5e]")
+_BLOCKS = (("\u3000", "\u303f"), ("\uff01", "\uff5e"))
 _WIDE = late(
     r"""
       (?<!\p{Han}[”’」』]?)[ ]?
@@ -51,7 +52,7 @@ _WIDE = late(
 
 def find(view: View) -> Iterator[Finding]:
     text = view.text
-    if text.isascii() or not _ANY.search(text):
+    if not any(first <= char <= last for char in beyond(text) for first, last in _BLOCKS):
         return
     for match in _WIDE.finditer(text):
         line = text[text.rfind("\n", 0, match.start() + 1) + 1 : match.start()] + text[match.end() :].partition("\n")[0]

@@ -47,6 +47,6 @@ rule = Rule(
     good=("It is conducive to the yield.", "They look forward to support from all.", "He committed to build the port."),
     missed=("It contributes to improve the yield.", "It is committed to win the race."),
     subject="structure",
-    signs=frozenset(_BEFORE),
+    signs=(frozenset(_BEFORE),),
     record=Record(machine=1, native=0, better=0, equal=0, worse=0),
 )

@@ -114,6 +114,6 @@ rule = Rule(
     ),
     missed=("It shut on May 3 and June 8, and opened on the 1st of July.",),
     subject="consistency",
-    signs=_NAMES,
+    signs=(_NAMES,),
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

@@ -52,7 +52,7 @@ def _pairs(entry: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def find(view: View, way: str = AS_FOUND) -> Iterator[Finding]:
     known = spellings()
-    there = _words() & view.signs
+    there = _words() & view.vocabulary
     kinds = {known[word][:2] for word in there}
     if not kinds or (way == AS_FOUND and len(kinds) == len({ise for _, ise in kinds})):  # each kind goes one way
         return

@@ -36,6 +36,6 @@ rule = Rule(
     missed=("Prof. Lin, Prof. Gao and Prof Wu met.",),
     lane="suggest",
     subject="consistency",
-    signs=frozenset({"mr", "mrs", "ms", "dr"}),
+    signs=(frozenset({"mr", "mrs", "ms", "dr"}),),
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

@@ -25,8 +25,6 @@ _TELLER = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    if view.signs.isdisjoint(("my", "our")):
-        return
     found = [match for line in view.lines(_SIGNS) for match in _MINE.finditer(view.text, line.start, line.end)]
     if not found:
         return
@@ -50,6 +48,6 @@ rule = Rule(
     good=("“I love my country,” she said.", "I left my country.", "We love our city.", "Our country is free."),
     missed=("Home prices here in our town rose.",),
     subject="officials",
-    signs=frozenset({"country", "city", "province", "county", "prefecture", "autonomous"}),
+    signs=(frozenset({"country", "city", "province", "county", "prefecture", "autonomous"}), frozenset({"my", "our"})),
     record=Record(machine=4, native=0, better=0, equal=0, worse=0),
 )

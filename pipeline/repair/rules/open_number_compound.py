@@ -17,11 +17,14 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "Before its noun a number and its unit take a hyphen."
-_NUMBER = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|[2-9]|[1-9]\\d{1,2}"
+_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty"
+_NUMBER = rf"{_WORDS}|[2-9]|[1-9]\d{{1,2}}"
+_ENDS = (*_WORDS.split("|"), *"0123456789")
 _UNITS = (
     "day", "week", "month", "year", "hour", "minute", "mile", "kilometer", "kilometre", "meter", "metre", "storey",
     "story", "ton", "person", "member", "point", "magnitude",
 )  # fmt: skip
+_ONES = frozenset(_UNITS)
 _OPEN = late(
     rf"""
     (?<=\b(?:a|an|the|this|that|its|their|his|her|our|each|every|another|first|second|new|last|next)[ ](?:{_NUMBER}))
@@ -36,8 +39,9 @@ _OPEN = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    units = (f" {unit} " for unit in _UNITS if unit in view.signs)
-    for match in near(_OPEN, view.text, spots(view.lowered, *units)):
+    units = [f" {unit} " for unit in _ONES & view.vocabulary]
+    places = [at for at in spots(view.lowered, *units) if view.lowered.endswith(_ENDS, 0, at)]
+    for match in near(_OPEN, view.text, places):
         yield Finding(Span(*match.span()), "-", WHY)
 
 
@@ -53,6 +57,6 @@ rule = Rule(
     missed=("A two and a half year ban began.",),
     quotes=True,
     subject="quantities",
-    signs=frozenset(_UNITS),
+    signs=(_ONES,),
     record=Record(machine=1, native=2, better=19, equal=1, worse=0),
 )

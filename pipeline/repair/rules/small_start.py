@@ -17,9 +17,9 @@ from pipeline.rules import Finding, Rule, View
 from pipeline.text import Span
 
 WHY = "A sentence opens with a capital."
-_NAMED = ("reporter", "reporters", "correspondent", "correspondents")
+_NAMED = ("eporter", "orrespondent")
 _ABBREVIATED = "approx|incl|resp|dept|govt|univ|assn|misc|tech|info"
-_SIGN = "aaaa. a"
+_LEAST = "aaaa"
 _SMALL = late(
     rf"(?<=\b(?!{_ABBREVIATED})\p{{Ll}}{{4,}}[.] )(?:the|this|it|these|in|at|however|he|she|they|we)\b(?= \p{{Ll}})"
     r"|(?<=^[(\[](?:[Rr]eporters?|[Cc]orrespondents?) [^()\[\]\n]{3,60}[)\]] )\p{Ll}+\b",
@@ -28,8 +28,10 @@ _SMALL = late(
 
 
 def find(view: View) -> Iterator[Finding]:
-    starts = [at + len(_SIGN) - 1 for at in spots(view.shape, _SIGN)]
-    named = [at + 2 for at in spots(view.shape, ") a", "] a")] if not view.signs.isdisjoint(_NAMED) else []
+    shape = view.shape
+    stops = (at for at in view.marks("a. ") if shape.startswith("a", at + 2) and shape.endswith(_LEAST, 0, at))
+    starts = [at + 2 for at in stops]
+    named = [at + 2 for at in spots(shape, ") a", "] a")] if any(who in view.text for who in _NAMED) else []
     for match in near(_SMALL, view.text, sorted((*starts, *named))):
         yield Finding(Span(*match.span()), match.group().capitalize(), WHY)
 

@@ -66,6 +66,6 @@ rule = Rule(
     ),
     missed=("Port opens third berth-Hengxi Daily",),
     subject="headlines",
-    signs=frozenset({"com", "cn", "net", "org", "xinhuanet", "network", "service", "online", "website", "agency"}),
+    signs=(frozenset({"com", "cn", "net", "org", "xinhuanet", "network", "service", "online", "website", "agency"}),),
     record=Record(machine=25, native=0, better=18, equal=2, worse=0),
 )

@@ -44,6 +44,6 @@ rule = Rule(
     missed=("It cost several hundred million yuan.",),
     lane="suggest",
     subject="quantities",
-    signs=frozenset({"thousand", "hundred"}),
+    signs=(frozenset({"thousand", "hundred"}),),
     record=Record(machine=0, native=0, better=0, equal=0, worse=0),
 )

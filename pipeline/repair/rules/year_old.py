@@ -31,6 +31,6 @@ rule = Rule(
     good=("The bridge is 60 years old.", "They closed a 60-year-old bridge."),
     missed=("They closed 60-year old bridges.",),
     subject="notation",
-    signs=frozenset({"old", "olds"}),
+    signs=(frozenset({"old", "olds"}),),
     record=Record(machine=0, native=2, better=8, equal=1, worse=0),
 )

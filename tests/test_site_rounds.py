@@ -350,6 +350,39 @@ def test_a_site_that_was_taken_away_is_made_whole_again(tmp_path: Path) -> None:
     assert stands(root) == made
 
 
+def test_an_article_that_becomes_a_link_to_nowhere_is_taken_away(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    stands(root)
+    path = root / "content/articles/2024/03/turbines-off-the-cape-begin-to-turn.md"
+    path.unlink()
+    path.symlink_to("nowhere.md")
+    assert stands(root) == from_nothing(root)
+    add(root, "A new one", date="2024-04-01")
+    assert stands(root) == from_nothing(root)
+
+
+def test_an_article_below_another_stays_where_the_upper_one_changes_or_goes(tmp_path: Path) -> None:
+    """It has the place of the other's page of edits."""
+    root = newsroom(tmp_path / "room")
+    upper = add(root, "Upper", slug="upper", date="2024-03-20")
+    add(root, "Lower", slug="upper/edits", date="2024-03-01")
+    made = stands(root)[0]
+    page = f"{upper.relative_to(root / 'content').with_suffix('').as_posix()}/edits/index.html"
+    assert b"Lower" in made[page]
+    change(upper, "A first", "A third")
+    assert stands(root) == from_nothing(root)
+    upper.unlink()
+    assert stands(root) == from_nothing(root)
+
+
+def test_an_article_in_a_folder_named_as_a_page_is_stops_no_build(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    add(root, "Upper", slug="upper", date="2024-03-20")
+    add(root, "Lower", slug="upper/index.html", date="2024-03-01")
+    made, _, _ = stands(root)
+    assert "articles/2024/03/upper/index.html" in made
+
+
 def test_an_address_that_goes_and_comes_back_changes_every_link(tmp_path: Path) -> None:
     """What a template makes of fixed words hangs on it too."""
     root = newsroom(tmp_path / "room", site_url="https://paper.example/")

@@ -143,7 +143,8 @@ def astray(link: Path | str, content: Path) -> str:
 
 def is_article_path(path: str) -> bool:
     """Whether the file ``path``, below content/, has a name under which an article can be published."""
-    return bool(_NAME.fullmatch(path)) and Path(path).stem.lower() not in ("index", "readme")
+    parts = path.removesuffix(".md").split("/")
+    return bool(_NAME.fullmatch(path)) and parts[-1].lower() not in ("index", "readme") and "index.html" not in parts
 
 
 def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | Aside:
@@ -170,7 +171,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         front=front,
         body=body,
         digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
-        minutes=max(1, round((body.count(" ") + body.count("\n\n")) / PACE)),  # gaps, for words
+        minutes=max(1, round(len(body.split()) / PACE)),
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
         targets=targets(body, name),

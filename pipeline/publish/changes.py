@@ -73,14 +73,14 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     for listing, before in _moved(manifest, content, "articles", ".md", now):
         folder = listing.folder
         stood = listing.stood()
-        for aside in listing.links:
-            manifest.keep_aside(aside, folder, "")
-        for path in before.keys() - stood.keys() - {aside.path for aside in listing.links}:
+        for path in before.keys() - stood.keys():
             if entry := manifest.entry_in(path):
                 gone[path] = entry
             manifest.forget_withdrawn(path)
             manifest.drop_files([path])
             left.add(path)
+        for aside in listing.links:
+            manifest.keep_aside(aside, folder, "")
         fresh += [(path, folder, how) for path, how in stood.items() if not how or before.get(path) != how]
         left.update(stood.keys() - before.keys())
         known.update(before)

@@ -133,10 +133,12 @@ class Derivation:
         for change in self._changes.articles:
             if change.old and (change.new is None or change.new.url != change.old.url):
                 self._staging.drop(f"{change.old.url}index.html")
-                self._staging.drop(f"{change.old.url}{EDITS}index.html")
+                if not self._is_there(change.old.url + EDITS):
+                    self._staging.drop(f"{change.old.url}{EDITS}index.html")
         jobs = [*(self._all_jobs() if self._everything else self._jobs_of_changes())]
         for job in jobs:
-            self._staging.drop(f"{job.entry.url}{EDITS}index.html")  # unless it is made now
+            if job.edits:
+                self._staging.drop(f"{job.entry.url}{EDITS}index.html")  # unless it is made now
         for offered in spread(self._make, jobs):
             self._staging.note(*offered)
 

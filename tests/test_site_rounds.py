@@ -375,6 +375,57 @@ def test_an_article_below_another_stays_where_the_upper_one_changes_or_goes(tmp_
     assert stands(root) == from_nothing(root)
 
 
+def test_a_link_without_an_ending_leads_into_the_original_whatever_comes(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    page = add(root, "Linker", "See [it](target).", slug="linker", date="2023-01-01")
+    made = stands(root)[0]
+    where = f"{page.relative_to(root / 'content').with_suffix('').as_posix()}/index.html"
+    assert b'href="https://wire.example/target"' in made[where]
+    for number in range(5):
+        add(root, f"Between {number}", date="2023-01-02")
+    add(root, "Target", slug="target", date="2023-01-30")
+    assert stands(root) == from_nothing(root)
+    assert broken(root / "site") == []
+
+
+def test_a_name_that_is_not_utf_8_is_set_aside(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    made = stands(root)
+    (root / "content/articles" / os.fsdecode(b"\xff.md")).write_text("---\ntitle: A\n---\n\nB.\n", encoding="utf-8")
+    (root / "content/articles" / os.fsdecode(b"\xfe")).mkdir()
+    assert stands(root)[0] == made[0]
+
+
+def test_a_page_of_our_own_stays_in_place_of_one_that_would_be_made(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    for name in ("archive.md", "topics/wind.md"):
+        (root / "content" / name).parent.mkdir(exist_ok=True)
+        (root / "content" / name).write_text("# Ours\n\nWords of ours.\n", encoding="utf-8")
+    for step in range(3):
+        made = stands(root)
+        for page in ("archive/index.html", "topics/wind/index.html"):
+            assert b"Words of ours." in made[0][page], step
+        assert made == from_nothing(root)
+        if step:
+            add(root, "One more", date="2024-03-19", topics=("wind",))
+    (root / "content/archive.md").unlink()
+    assert b"Words of ours." not in stands(root)[0]["archive/index.html"]
+
+
+def test_what_a_template_of_our_own_includes_may_change(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    theme, config = root / "theme", root / "mkdocs.yml"
+    theme.mkdir()
+    (theme / "main.html").write_text("{% include 'mark.svg' %}", encoding="utf-8")
+    (theme / "topics.html").write_text("{% include 'mark.svg' %}", encoding="utf-8")
+    (theme / "mark.svg").write_text("<svg>1</svg>", encoding="utf-8")
+    told = config.read_text(encoding="utf-8").replace("theme: copydesk", "theme: {name: copydesk, custom_dir: theme}")
+    config.write_text(told, encoding="utf-8")
+    assert b"<svg>1" in stands(root)[0]["topics/index.html"]
+    (theme / "mark.svg").write_text("<svg>2</svg>", encoding="utf-8")
+    assert b"<svg>2" in stands(root)[0]["topics/index.html"]
+
+
 def test_an_article_in_a_folder_named_as_a_page_is_stops_no_build(tmp_path: Path) -> None:
     root = newsroom(tmp_path / "room")
     add(root, "Upper", slug="upper", date="2024-03-20")

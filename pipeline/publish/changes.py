@@ -19,6 +19,7 @@ from pipeline.publish.pictures import Pictures
 from pipeline.publish.spread import spread
 
 _UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
+_NO_UTF_8 = "The name of this file or folder is not UTF-8."
 _READ = 2_000  # files that are read before what was read goes into the manifest, so that memory stays small
 
 
@@ -147,7 +148,9 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
     for entry in entries:
         name = entry.name
         link = entry.is_symlink()
-        if link and (why := astray(entry.path, content)):
+        if not name.isascii() and _undecoded(name):
+            links.append(Aside(os.fsencode(f"{folder}/{name}").decode("utf-8", "backslashreplace"), 1, _NO_UTF_8))
+        elif link and (why := astray(entry.path, content)):
             links.append(Aside(f"{folder}/{name}", 1, why))
         elif name.endswith(suffix) and entry.is_file():
             files[name] = () if link else _how(entry, now - _UNSETTLED)
@@ -174,11 +177,17 @@ def _path(aside: Aside) -> str:
     return aside.path
 
 
-def _digest(files: Mapping[str, _Stood]) -> bytes:
+def _undecoded(name: str) -> bool:
+    """Whether a file's name is no UTF-8."""
     try:
-        return hashlib.blake2b(msgspec.msgpack.encode(files, order="sorted"), digest_size=16).digest()
-    except UnicodeEncodeError:  # a name that is no UTF-8
-        return b""
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _digest(files: Mapping[str, _Stood]) -> bytes:
+    return hashlib.blake2b(msgspec.msgpack.encode(files, order="sorted"), digest_size=16).digest()
 
 
 def _read(

@@ -179,8 +179,9 @@ class Derivation:
     def _is_there(self, target: str) -> bool:
         if target in self._others or target in self._gone:
             return True
-        page = target.removesuffix("/")
-        return f"{page}/" in self._urls if self._everything else self._manifest.stands(f"{page}.md")
+        if self._everything or not target.endswith("/"):
+            return target in self._urls
+        return self._manifest.stands(f"{target.removesuffix('/')}.md")
 
     def _jobs_of_changes(self) -> Iterator[Job]:
         manifest = self._manifest

@@ -9,6 +9,7 @@ import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -33,7 +34,8 @@ IN_SECTION = 4  # headlines of a section on the front page
 ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
-_FIRST_WORD = re.compile(r"[^\W_]+")  # no sign stands within it
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_WITHIN = "&*_"  # signs that may stand within a word: Caf&eacute;, **C**afé
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
 # Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
@@ -43,6 +45,9 @@ POLICY = (
 )
 PREVIEW = POLICY.replace("script-src 'none'", "script-src 'self' 'unsafe-inline'; connect-src 'self'")  # live reload
 
+
+_MAKERS = ("markdown-it-py", "mdurl", "nh3", "jinja2", "markupsafe")  # whose bytes pages are made of
+_MAY_BE_INCLUDED = ("html", "svg", "xml", "txt", "json", "md")  # in a template of a newsroom's own
 
 CARD = "card.png"  # the site's picture, and below the page of a section its own
 
@@ -161,11 +166,11 @@ class Pages:
 
     @functools.cached_property
     def key(self) -> bytes:
-        """The name of what every page depends on: this version, the templates, the site's settings, the vocabulary."""
+        """The name of what every page depends on: the versions, the templates, the site's settings, the vocabulary."""
         env = self._env
         assert env.loader is not None  # noqa: S101  # MkDocs gives it one
-        templates = [env.loader.get_source(env, name)[0] for name in sorted(env.list_templates(extensions=["html"]))]
-        said = (templates, self.site, sorted(self.topics.items()))
+        templates = [env.loader.get_source(env, name)[0] for name in sorted(env.list_templates(_MAY_BE_INCLUDED))]
+        said = (*map(metadata.version, _MAKERS), templates, self.site, sorted(self.topics.items()))
         return version.key_of(version.digest(), *map(msgspec.msgpack.encode, said))
 
     def of_article(self, job: Job, body: str, ledger: bytes) -> Iterator[tuple[str, bytes]]:
@@ -391,7 +396,7 @@ def standfirst(entry: Entry) -> str:
         return ""
     beginning = entry.body[: 2 * len(summary) + BEFORE]
     first = _FIRST_WORD.match(summary)
-    if first and first[0] not in beginning:
+    if first and first[0] not in beginning and not any(sign in beginning for sign in _WITHIN):
         return summary
     begins = " ".join(plain(beginning).split())
     return "" if begins.startswith(summary.rstrip(" .…")) else summary

@@ -304,14 +304,3 @@ def card_of(picture: Picture, title: str) -> Card:
 def lead_of(shown: Iterable[Picture]) -> Picture | None:
     """The first of ``shown`` that is large enough to lead the front page, and not so tall that it hides the story."""
     return next((one for one in shown if one.width >= _LEADS and one.width >= one.height), None)
-
-
-def published(shown: Iterable[Picture], own: Iterable[str], content: Path) -> Iterator[tuple[str, Path, bytes]]:
-    """The pictures that some page shows: the path of each on the site, its file, and the key of that file as it stands.
-
-    ``own`` are the names of those that pages of the newsroom's own show. What no page shows is not published.
-    """
-    for name in sorted({*own, *(one.file for one in shown)}):
-        file = content / FOLDER / name
-        state = file.stat()
-        yield f"{FOLDER}/{name}", file, f"{name} {state.st_size} {state.st_mtime_ns}".encode()

@@ -173,7 +173,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             elif uri == "index.md":
                 files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")
-        self._others = {file_there.url for file_there in files}
+        self._others = {where for file_there in files for where in (file_there.url, file_there.dest_uri)}
         self._gone = _settled(self._manifest, self._others)
         for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
             log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)

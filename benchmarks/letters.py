@@ -1,21 +1,23 @@
-"""Draw the letters of the cards: ``python -m benchmarks.letters`` writes pipeline/publish/letters.npz.
+"""Draw the letters of the cards: ``python -m benchmarks.letters`` writes pipeline/publish/letters.bin.
 
 They are DejaVu Serif Bold as matplotlib brings it, drawn once by Pillow (both come with the extra ``train``), so that a
-build needs neither and its pictures do not hang on a machine's fonts. ``signs`` are the code points, ascending;
-``sheet`` holds their pictures side by side, four pixels in a byte, 0 (paper) to 2 (ink), ``left`` where each begins and
-``width`` how far it reaches.
+build needs neither and its pictures do not hang on a machine's fonts. The file is two ``cards.Letters``, large ones and
+the same at half their size, as MessagePack in a zlib stream.
 """
 
 from __future__ import annotations
 
 import sys
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
+import msgspec
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.publish.cards import LETTERS
+from pipeline.publish.cards import LETTERS, Letters
 
 SIZE = 88  # pixels an em: eighteen letters across a card, which most names of topics fit
 LEVELS = 2  # of ink; the fourth colour of a card is the spot colour
@@ -29,16 +31,28 @@ def main() -> int:
     signs = sorted(SIGNS)
     pictures = [_picture(chr(sign), font, above + below) for sign in signs]
     widths = [round(font.getlength(chr(sign))) for sign in signs]
-    sheet = np.hstack(pictures)
-    sheet = np.pad(sheet, ((0, 0), (0, -sheet.shape[1] % 4)))
-    packed = sheet[:, 0::4] << 6 | sheet[:, 1::4] << 4 | sheet[:, 2::4] << 2 | sheet[:, 3::4]
-    lefts = np.cumsum([0, *(picture.shape[1] for picture in pictures)])
-    np.savez_compressed(
-        LETTERS, signs=np.array(signs, np.int32), sheet=packed, left=lefts.astype(np.int32),
-        width=np.array(widths, np.int16),
-    )  # fmt: skip
+    large = _letters(signs, pictures, widths)
+    small = _letters(signs, list(map(_halved, pictures)), [-(-width // 2) for width in widths])
+    LETTERS.write_bytes(zlib.compress(msgspec.msgpack.encode((large, small)), 9))
     print(f"{len(signs)} letters, {LETTERS.stat().st_size:,} bytes")
     return 0
+
+
+def _letters(signs: Sequence[int], pictures: Sequence[np.ndarray], widths: Sequence[int]) -> Letters:
+    packed = {chr(sign): _packed(picture) for sign, picture in zip(signs, pictures, strict=True)}
+    return Letters(pictures[0].shape[0], dict(zip(packed, widths, strict=True)), packed)
+
+
+def _packed(picture: np.ndarray) -> bytes:
+    """Four pixels in a byte, the first one highest."""
+    whole = np.pad(picture, ((0, 0), (0, -picture.shape[1] % 4)))
+    return (whole[:, 0::4] << 6 | whole[:, 1::4] << 4 | whole[:, 2::4] << 2 | whole[:, 3::4]).tobytes()
+
+
+def _halved(picture: np.ndarray) -> np.ndarray:
+    even = np.pad(picture, ((0, picture.shape[0] % 2), (0, picture.shape[1] % 2))).astype(np.uint16)
+    whole = even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2]
+    return ((whole + 2) // 4).astype(np.uint8)
 
 
 def _picture(sign: str, font: ImageFont.FreeTypeFont, height: int) -> np.ndarray:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+import zlib
 from pathlib import Path
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from pipeline.publish.png import png
 
-LETTERS = Path(__file__).with_name("letters.npz")  # benchmarks/letters.py draws them
+LETTERS = Path(__file__).with_name("letters.bin")  # benchmarks/letters.py draws them
 WIDTH, HEIGHT = 1200, 630  # pixels: 1.91 to 1, what Open Graph and Twitter readers cut a large picture to
 _EDGE = 72  # pixels free at each side
 _LARGE = 3  # lines that the title may have, else it is set half as large
@@ -27,15 +26,25 @@ _COLOURS = ((251, 250, 247), (136, 136, 136), (22, 23, 26), (35, 64, 156))
 # The site's mark as favicon.svg draws it: left, top, width and height of its bars in 32nds.
 _MARK = ((7, 9, 18, 3), (7, 15, 11, 2), (7, 19.5, 11, 2), (21, 15, 4, 2), (21, 19.5, 4, 2), (7, 24, 18, 1))
 
-_Pixels = npt.NDArray[np.uint8]
+_ODD = int.from_bytes(b"\x55" * (WIDTH // 4))  # the lower bit of each pixel of a row
 
 
-class Letters(msgspec.Struct, frozen=True):
-    """Signs, their pictures (0 paper to 2 ink) and how far each reaches, in pixels; all of one height."""
+class Letters(msgspec.Struct, frozen=True, array_like=True):
+    """Signs, their pictures and how far each reaches, in pixels; all of one ``height``.
 
-    pictures: dict[str, _Pixels]
-    width: dict[str, int]
+    A picture is its rows, each in as few bytes as hold its pixels, two bits for each: 0 paper to 2 ink.
+    """
+
     height: int
+    width: dict[str, int]
+    pictures: dict[str, bytes]
+
+    def rows(self, sign: str, left: int) -> list[int]:
+        """The picture of ``sign`` as rows of a card, its first pixel at ``left``."""
+        picture = self.pictures[sign]
+        size = len(picture) // self.height
+        shift = 2 * (WIDTH - left) - 8 * size
+        return [int.from_bytes(picture[at : at + size]) << shift for at in range(0, len(picture), size)]
 
 
 def card(title: str, name: str = "", note: str = "") -> bytes:
@@ -43,12 +52,11 @@ def card(title: str, name: str = "", note: str = "") -> bytes:
 
     Signs that we cannot draw (Chinese, say) are left out.
     """
-    canvas = np.zeros((HEIGHT, WIDTH), np.uint8)
-    canvas[_EDGE : _EDGE + 64, _EDGE : _EDGE + 64] = _SPOT
+    canvas = [0] * HEIGHT
+    _fill(canvas, _EDGE, _EDGE, 64, 64)
     for left, top, width, height in _MARK:
-        at, down = _EDGE + 2 * left, _EDGE + int(2 * top)
-        canvas[down : down + 2 * height, at : at + 2 * width] = 0
-    large, small = letters(), letters(half=True)
+        _clear(canvas, _EDGE + 2 * left, _EDGE + int(2 * top), 2 * width, 2 * height)
+    large, small = letters()
     room = WIDTH - 2 * _EDGE
     _write(canvas, name, small, _EDGE + 88, _EDGE + 6, room - 88, most=1)
     top = _EDGE + 64 + 48
@@ -56,29 +64,29 @@ def card(title: str, name: str = "", note: str = "") -> bytes:
     top = _write(canvas, title, face, _EDGE, top, room, most=most)
     room_below = (HEIGHT - 88 - top) // small.height
     _write(canvas, note, small, _EDGE, top + 24, room, most=max(0, min(_NOTE, room_below)))
-    canvas[HEIGHT - 48 : HEIGHT - 40, _EDGE : WIDTH - _EDGE] = _SPOT
-    return png(canvas, _COLOURS)
+    _fill(canvas, _EDGE, HEIGHT - 48, room, 8)
+    return png(canvas, WIDTH, _COLOURS)
 
 
 @functools.cache
-def letters(*, half: bool = False) -> Letters:
-    """The letters that cards are set in, or the same at half their size."""
-    with np.load(LETTERS) as file:
-        packed, left, widths = file["sheet"], file["left"].tolist(), file["width"].tolist()
-        signs = [chr(sign) for sign in file["signs"].tolist()]
-    sheet = np.stack([packed >> 6, packed >> 4 & 3, packed >> 2 & 3, packed & 3], axis=-1)
-    sheet = sheet.reshape(packed.shape[0], -1).astype(np.uint8)
-    pictures = {sign: sheet[:, left[n] : left[n + 1]] for n, sign in enumerate(signs)}
-    if half:
-        pictures = {sign: _halved(picture) for sign, picture in pictures.items()}
-        widths = [-(-width // 2) for width in widths]
-    return Letters(pictures, dict(zip(signs, widths, strict=True)), pictures["x"].shape[0])
+def letters() -> tuple[Letters, Letters]:
+    """The letters that cards are set in, and the same at half their size."""
+    return msgspec.msgpack.decode(zlib.decompress(LETTERS.read_bytes()), type=tuple[Letters, Letters])
 
 
-def _halved(picture: _Pixels) -> _Pixels:
-    even = np.pad(picture, ((0, picture.shape[0] % 2), (0, picture.shape[1] % 2))).astype(np.uint16)
-    whole = even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2]
-    return ((whole + 2) // 4).astype(np.uint8)
+def _bar(left: int, width: int) -> int:
+    """A row that is of the spot colour for ``width`` pixels from ``left``."""
+    return ((1 << 2 * width) - 1) << 2 * (WIDTH - left - width)
+
+
+def _fill(canvas: list[int], left: int, top: int, width: int, height: int) -> None:
+    for row in range(top, top + height):
+        canvas[row] |= _bar(left, width)
+
+
+def _clear(canvas: list[int], left: int, top: int, width: int, height: int) -> None:
+    for row in range(top, top + height):
+        canvas[row] &= ~_bar(left, width)
 
 
 def _drawn(text: str, face: Letters) -> str:
@@ -113,7 +121,7 @@ def _lines(text: str, face: Letters, room: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def _write(canvas: _Pixels, text: str, face: Letters, left: int, top: int, room: int, *, most: int) -> int:
+def _write(canvas: list[int], text: str, face: Letters, left: int, top: int, room: int, *, most: int) -> int:
     """Set ``text`` in at most ``most`` lines from (``left``, ``top``); gives the row below the last."""
     lines = _lines(text, face, room)
     if len(lines) > most:
@@ -123,10 +131,11 @@ def _write(canvas: _Pixels, text: str, face: Letters, left: int, top: int, room:
         lines[-1:] = [f"{line.rstrip()}…" for line in lines[-1:]]
     for line in lines:
         at = left
+        drawn = [0] * face.height
         for sign in line:
-            picture = face.pictures[sign]
-            place = canvas[top : top + picture.shape[0], at : at + picture.shape[1]]
-            np.maximum(place, picture[: place.shape[0], : place.shape[1]], out=place)
+            drawn = list(map(int.__or__, drawn, face.rows(sign, at)))
             at += face.width[sign]
+        for row, ink in enumerate(drawn, top):
+            canvas[row] |= ink & ~(ink >> 1 & _ODD)  # where two letters touch, the darker one counts
         top += face.height
     return top

@@ -16,6 +16,7 @@ from pipeline.desk import Topic
 from pipeline.front import split
 from pipeline.notes import without
 from pipeline.publish.archive import Entry, bytes_of
+from pipeline.publish.cards import card
 from pipeline.publish.changes import Change, Changes
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.gone import Gone
@@ -390,8 +391,6 @@ class Derivation:
 
     def _cards(self) -> None:
         """The pictures of the site and of its sections."""
-        from pipeline.publish.cards import card  # it loads numpy, which takes as long as a small build
-
         site = self._pages.site
         if not site.address:
             self._drop(self._manifest.pages_of("cards"))

@@ -145,16 +145,17 @@ _ENTITY_LIKE = re.compile(r"&\#?\w+;")
 _FIRST = re.compile(r"[^\W\d_]|[“‘”’\"'($€£¥]|\d(?!\d{0,8}[.)](?:\s|\Z))")  # opens no block, also not amid a paragraph
 _HEADING = re.compile(r"(\#{1,6}) (?=[^\s\#])")
 _WORDS = r"([^\\`*_\[\]<&\t]+)"
-_SIGNED = re.compile(
+_PART = re.compile(
     rf"""
-      \*(?<![\w*]\*)\*(?=\w){_WORDS}(?<=\w)\*\*(?![\w*])     # strong words
+      ([^\\`*_\[\]<&\t]++(?:&(?!\#?\w+;)[^\\`*_\[\]<&\t]*+)*+)   # words, perhaps with an & that begins no entity
+    | \*(?<![\w*]\*)\*(?=\w){_WORDS}(?<=\w)\*\*(?![\w*])     # strong words
     | \*(?<![\w*]\*)(?=\w){_WORDS}(?<=\w)\*(?![\w*])         # words with stress
     | \[(?<!!\[){_WORDS}\]                                  # a link
       \((https?://(?![a-z0-9.-]*xn--)[a-z0-9.-]+(?:/(?:[A-Za-z0-9/._~?=+,;:@-]++|%[0-9A-F]{{2}})*+)?)\)
     """,
     re.VERBOSE,
 )
-_KINDS = ("", "strong", "em", "a")
+_KINDS = ("", "", "strong", "em")
 
 
 def pieces(markdown: str) -> list[Piece]:
@@ -200,8 +201,9 @@ def _stands_alone(blocks: Sequence[tuple[int, int, Piece | None]], number: int) 
 def _piece(block: str) -> Piece | None:
     """What lines without a blank one between them are, None if it takes a reader to tell."""
     first = block[0]
-    if "\n" not in block and not block[-1].isspace() and _FIRST.match(block) and not _has_sign(block):
-        return Piece(block, 0, ((("", block, ""),),))  # nearly all of them
+    if "\n" not in block and not block[-1].isspace() and _FIRST.match(block):  # nearly all of them
+        parts = _parts(block)
+        return Piece(block, 0, (parts,)) if parts else None
     if first == "#":
         heading = _HEADING.match(block)
         if heading is None or "\n" in block or block.endswith("#") or _has_sign(block):
@@ -258,25 +260,19 @@ def _parts(line: str) -> tuple[Part, ...]:
     if not _has_sign(line):
         return (("", line, ""),)
     out: list[Part] = []
-    begun = 0
-    while (sign := _next_sign(line, begun)) >= 0:
-        found = _SIGNED.match(line, sign)
-        if found is None:
+    at = 0
+    for found in _PART.finditer(line):
+        if found.start() != at:
             return ()
-        if sign > begun:
-            out.append(("", line[begun:sign], ""))
-        kind = min(found.lastindex or 0, 3)
-        out.append((_KINDS[kind], found[kind], found[4] or ""))
-        begun = found.end()
-    if begun < len(line):
-        out.append(("", line[begun:], ""))
-    return () if any(not kind and _has_sign(words) for kind, words, _ in out) else tuple(out)
+        at = found.end()
+        kind = found.lastindex or 0
+        out.append((_KINDS[kind], found[kind], "") if kind < _LINK else ("a", found[_LINK - 1], found[_LINK]))
+    return tuple(out) if at == len(line) else ()
 
 
-def _next_sign(line: str, begun: int) -> int:
-    """Where the next * or [ stands, -1 for nowhere. Found one by one: a pattern takes a hundred times as long."""
-    star, square = line.find("*", begun), line.find("[", begun)
-    return max(star, square) if star < 0 or square < 0 else min(star, square)
+_LINK = 5  # the group of _PART that holds where a link leads, the last
+_SLUG = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")  # what need not be made one
+_COUNTED = re.compile(r"(.*)_([0-9]+)")
 
 
 def heading_ids(titles: Iterable[str]) -> list[str]:
@@ -287,11 +283,13 @@ def heading_ids(titles: Iterable[str]) -> list[str]:
     out: list[str] = []
     taken: set[str] = set()
     for title in titles:
-        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-        name = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
-        number = 0
-        while (called := f"{name}_{number}" if number or not name else name) in taken:
-            number += 1
-        taken.add(called)
-        out.append(called)
+        name = title.lower().replace(" ", "-")
+        if not (_SLUG.fullmatch(name) and title.isascii()):
+            plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+            name = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+        while name in taken or not name:
+            counted = _COUNTED.fullmatch(name)
+            name = f"{counted[1]}_{int(counted[2]) + 1}" if counted else f"{name}_1"
+        taken.add(name)
+        out.append(name)
     return out

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown.extensions.toc import slugify, unique
 
 from pipeline import article
 from pipeline.article import DIALECT, plain
-from pipeline.markdown import Piece, pieces
+from pipeline.front import FrontMatter
+from pipeline.markdown import Piece, heading_ids, pieces
 from pipeline.publish import render
+from pipeline.publish.archive import Entry
+from pipeline.publish.pages import BEFORE, standfirst
 from pipeline.publish.render import body_html, prose
 
 WORDS = 'word Port “No” 5 1. 2) a_b AT&T &amp; &lt fish&chips & 3<4 x > y "so" é 中 ! $5 (so) -er'.split(" ")
@@ -76,3 +80,20 @@ def test_most_prose_needs_no_reader(text: str) -> None:
 )  # fmt: skip
 def test_what_may_mean_something_else_is_left_to_the_reader(text: str) -> None:
     assert [piece.level for piece in pieces(text)] == [None]
+
+
+@given(markdown, st.integers(0, 30), st.sampled_from(["", ".", " …", " and more"]))
+@example("Hello there", 4, ".")
+@example("## Hello there", 5, "")
+def test_a_summary_stands_above_an_article_that_begins_otherwise(markdown: str, most: int, end: str) -> None:
+    for summary in (plain(markdown)[:most] + end, markdown.strip()[:most] + end):
+        entry = Entry("articles/a.md", "articles/a/", FrontMatter("A", summary=summary), markdown, "", 1)
+        said = " ".join(summary.split())
+        beginning = " ".join(plain(markdown[: 2 * len(said) + BEFORE]).split())
+        assert standfirst(entry) == ("" if beginning.startswith(said.rstrip(" .…")) else said)
+
+
+@given(st.lists(st.text(alphabet="ab -_.1Éß中", max_size=8), max_size=5))
+def test_headings_are_reached_as_mkdocs_names_them(titles: list[str]) -> None:
+    taken: set[str] = set()
+    assert heading_ids(titles) == [unique(slugify(title, "-"), taken) for title in titles]

@@ -210,6 +210,7 @@ def cut(words: list[str], most: int) -> str:
     return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
+@functools.lru_cache(4096)
 def is_date(text: str) -> bool:
     """Whether ``text`` is a date that exists, ISO 8601, to the minute, the day, the month or the year."""
     found = _DATE.fullmatch(text)

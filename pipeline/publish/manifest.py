@@ -19,6 +19,8 @@ from pipeline.publish.related import Order
 
 EVERYTHING = ""  # the key of all articles together, in ``tally``
 _FORM = """
+PRAGMA synchronous = OFF;
+PRAGMA page_size = 16384;  -- in SQLite's usual 4096 an article takes a page, and one more
 CREATE TABLE said (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY, seen BLOB) WITHOUT ROWID;
 CREATE TABLE files (

@@ -34,8 +34,7 @@ IN_SECTION = 4  # headlines of a section on the front page
 ON_TOP = 7  # the lead, four beside it, two below it
 LEAD_WORDS = 200  # of the lead story's own words on the front page; about as tall as the column beside it
 TASTE_WORDS = 36  # of the two stories below it
-_FIRST_WORD = re.compile(r"[^\W_]+")
-_WITHIN = "&*_"  # signs that may stand within a word: Caf&eacute;, **C**afé
+_FIRST_WORD = re.compile(r"[^\W\d_]+")  # at the beginning of Markdown it is itself, whatever comes after it
 BEFORE = 200  # characters of Markdown that may stand before and among the first words: a picture, marks, a link
 
 # Nothing runs, nothing is fetched from elsewhere, no form goes anywhere. (frame-ancestors works in a header only.)
@@ -133,8 +132,9 @@ def prepare(env: jinja2.Environment, site: Site, compiled: Path | None = None) -
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.template_class = Template
-    env.globals.update(site=site, card=Link(site.name, CARD), once=once(env))
+    env.globals.update(site=site, card=Link(site.name, CARD))
     env.filters.update(link=_link, shown=shown, host=host, outward=outward, link_to=link_to, taste=_taste)
+    env.filters["once"] = once(env)
 
 
 @jinja2.pass_context  # so that Jinja does not work out what it makes of fixed words and keep that as code
@@ -395,11 +395,11 @@ def standfirst(entry: Entry) -> str:
     if not summary:
         return ""
     beginning = entry.body[: 2 * len(summary) + BEFORE]
-    first = _FIRST_WORD.match(summary)
-    if first and first[0] not in beginning and not any(sign in beginning for sign in _WITHIN):
+    said = summary.rstrip(" .…")
+    first = _FIRST_WORD.match(beginning)
+    if first and not (said.startswith(first[0]) or first[0].startswith(said)):
         return summary
-    begins = " ".join(plain(beginning).split())
-    return "" if begins.startswith(summary.rstrip(" .…")) else summary
+    return "" if " ".join(plain(beginning).split()).startswith(said) else summary
 
 
 def _taste(entry: Entry) -> str:

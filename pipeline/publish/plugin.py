@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -21,7 +21,6 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -43,6 +42,9 @@ from pipeline.publish.pictures import FOLDER, Pictures, pictures_at
 from pipeline.publish.place import Exchange, Placed, Staging, refusal, standing
 from pipeline.publish.render import own_html
 from pipeline.trouble import Trouble
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # a server, which a build would load for nothing
 
 log = logging.getLogger("mkdocs.plugins.copydesk")
 

@@ -111,12 +111,14 @@ def body_html(markdown: str, resolve: Resolve, show: Show = lambda src: None) ->
     are scrolled to. What holds no sign of Markdown is set as it stands, which is what the reader and the fences would
     make of it.
     """
-    read = [(piece, DIALECT.parse(piece.text) if piece.level is None else []) for piece in pieces(markdown)]
+    read = pieces(markdown)
+    parsed = [DIALECT.parse(piece.text) if piece.level is None else [] for piece in read]
     titles: list[str] = []
-    for piece, tokens in read:
+    for piece, tokens in zip(read, parsed, strict=True):
         if piece.level:
             titles.append(" ".join(" ".join(piece.said()).split()))
-        titles += [words_of(token) for before, token in pairwise(tokens) if before.type == "heading_open"]
+        elif tokens:
+            titles += [words_of(token) for before, token in pairwise(tokens) if before.type == "heading_open"]
     names = heading_ids(titles) if titles else []
     unused = iter(names)
     number = itertools.count()
@@ -126,15 +128,17 @@ def body_html(markdown: str, resolve: Resolve, show: Show = lambda src: None) ->
         return "" if target.startswith("#") and target[1:] not in names else target
 
     out = []
-    for piece, tokens in read:
+    for piece, tokens in zip(read, parsed, strict=True):
         if piece.level is None:
             out.append(_signed_html(tokens, unused, _Ways(lead, show, number)))
         elif piece.level:
             tag = f"h{max(2, piece.level)}"  # the title is the page's only h1
             out.append(f'<{tag} id="{next(unused)}">{_line_html(piece.lines[0], lead)}</{tag}>\n')
-        else:
+        elif piece.form or len(piece.lines) > 1:
             lines = [_line_html(line, lead) for line in piece.lines]
             out.append(_FORMS.get(piece.form, _numbered)(lines, piece.form))
+        else:
+            out.append(f"<p>{_line_html(piece.lines[0], lead)}</p>\n")
     return Markup("".join(out))  # noqa: S704  # each piece was made safe
 
 
@@ -165,12 +169,14 @@ def _line_html(line: Sequence[Part], lead: Resolve) -> str:
     out = []
     for kind, words, href in line:
         text = _text(words)
-        if kind == "a":
+        if not kind:
+            out.append(text)
+        elif kind == "a":
             target = lead(href)
             rel = f' rel="{OUTWARD}"' if outward(target) else ""
             out.append(f'<a href="{_text(target)}"{rel}>{text}</a>' if target else text)
         else:
-            out.append(f"<{kind}>{text}</{kind}>" if kind else text)
+            out.append(f"<{kind}>{text}</{kind}>")
     return "".join(out)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from pipeline.publish.archive import Entry
 
-REMEMBERED = 300_000  # pieces of pages, each of some 700 bytes; an article stands in half a dozen listings
+REMEMBERED = 200_000  # pieces of pages, each of some 700 bytes; an article stands in half a dozen listings
 _INNER: Callable[[str], str] | None = getattr(markupsafe, "_escape_inner", None)  # what its ``escape`` calls, in C
 
 
@@ -43,19 +43,28 @@ def escaped(value: object) -> str:
     return value if kind is Markup else markupsafe.escape(value)  # type: ignore[return-value]
 
 
+_BASE = Markup("<base>")  # stands for the way to the root; no value can say it, since its < would be escaped
+
+
 def once(env: jinja2.Environment) -> Callable[..., Markup]:
-    """``once(name, *arguments)``: a macro of parts.html, called once for the same words, which stand on many pages."""
-    made: dict[tuple[object, ...], Markup] = {}
+    """A filter ``name | once(base, *arguments)``: a macro of parts.html, called once for words that many pages show.
+
+    ``base``, the way from the page to the site's root, is set into them page by page. (Jinja calls a filter in half the
+    time of a function.)
+    """
+    made: dict[tuple[object, ...], list[str]] = {}
     macros: dict[str, Callable[..., Markup]] = {}
 
-    def call(name: str, *arguments: object, **named: object) -> Markup:
-        first = arguments[0]
-        key = (name, first.url if isinstance(first, Entry) else first, arguments[1:], *named.items())
-        if key not in made:
+    def call(name: str, base: str, *arguments: object, **named: object) -> Markup:
+        first = arguments[0].url if arguments and isinstance(arguments[0], Entry) else None
+        key = (name, first, arguments[1:], *named.items())
+        parts = made.get(key)
+        if parts is None:
             if len(made) >= REMEMBERED:
                 made.clear()
-            macros[name] = macros.get(name) or getattr(env.get_template("parts.html").module, name)
-            made[key] = macros[name](*arguments, **named)
-        return made[key]
+            if name not in macros:
+                macros[name] = getattr(env.get_template("parts.html").module, name)
+            parts = made[key] = str(macros[name](*arguments[:1], _BASE, *arguments[1:], **named)).split(_BASE)
+        return Markup(base.join(parts))  # noqa: S704  # ``base`` is ours, of dots and slashes
 
     return call

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 from newsroom import TOPICS, add, broken, files, keep, newsroom
 
+from pipeline.publish import plugin as plugin_module
 from pipeline.publish import site as whole_site
+from pipeline.publish import spread as spread_module
+from pipeline.publish.changes import Changes
 
 Act = Callable[[Path, random.Random, int], None]
 
@@ -469,3 +472,87 @@ def test_what_is_kept_between_builds_may_be_lost_or_damaged(tmp_path: Path, dama
             path.unlink()
     a_title_changes(root, random.Random(1), 1)
     assert stands(root) == from_nothing(root)
+
+
+Looked = list[Changes]
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> Looked:
+    """What each build found to be other than before."""
+    found: Looked = []
+    catch_up = plugin_module.catch_up
+
+    def noted(*args: object) -> Changes:
+        found.append(catch_up(*args))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(plugin_module, "catch_up", noted)
+    return found
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Have the next builds ``do`` something when they have looked at content/ and have not made a page."""
+    begin = plugin_module.Derivation.run
+
+    def run(self: plugin_module.Derivation) -> None:
+        do()
+        begin(self)
+
+    monkeypatch.setattr(plugin_module.Derivation, "run", run)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("other", [b"---\ntitle: A\n---\n\nMeanwhile.\n", b"", b"\xff\xfe Meanwhile.", b"Meanwhile."])
+def test_an_article_that_is_changed_while_pages_are_made_and_put_back_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: Looked, other: bytes, shared: bool
+) -> None:
+    """Whether its page is made in this process or in another, and with it the front page, which it leads."""
+    if shared:
+        monkeypatch.setattr(spread_module, "WORTH", 1)
+        monkeypatch.setattr(spread_module, "_cores", lambda: 2)
+    root = newsroom(tmp_path / "room", site_url="https://paper.example/")
+    path = root / "content/articles/2024/03/cranes-in-the-old-harbour-go-electric.md"
+    made = {"field": "body", "start": 0, "end": 1, "old": "A", "new": "A", "rule": "r", "why": "So."}
+    keep(path, changes=[made])
+    whole = path.read_bytes()
+    wanted = stands(root)
+    (root / "content/about.md").write_text("# About us, anew\n", encoding="utf-8")  # so that every page is made again
+    with monkeypatch.context() as patch:
+        meanwhile(patch, lambda: path.write_bytes(other))
+        torn = stands(root)[0]
+        shown = [torn[f"{at}index.html"] for at in ("", "articles/2024/03/cranes-in-the-old-harbour-go-electric/")]
+        assert [b"Meanwhile." in page for page in shown] == [b"Mean" in other] * 2
+        assert not any(b"A second one." in page for page in shown)
+    path.write_bytes(whole)
+    (root / "content/about.md").write_text("# About us\n\nA paper for tests.\n", encoding="utf-8")
+    assert stands(root) == wanted
+    stands(root)
+    assert [len(one.articles) for one in looked] == [6, 0, 1, 0]
+
+
+def test_the_story_that_leads_is_looked_at_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: Looked
+) -> None:
+    """Where the front page is made again, and the page of its lead is not."""
+    root = newsroom(tmp_path / "room")
+    lead = root / "content/articles/2024/03/cranes-in-the-old-harbour-go-electric.md"
+    whole = lead.read_bytes()
+    stands(root)
+    add(root, "An older one", date="2020-01-01")
+    with monkeypatch.context() as patch:
+        meanwhile(patch, lambda: lead.write_bytes(whole.replace(b"A first", b"Meanwhile a first")))
+        torn = stands(root)[0]
+        assert b"Meanwhile" in torn["index.html"]
+        assert [path for path in torn if b"Meanwhile" in torn[path]] == ["index.html"]
+    lead.write_bytes(whole)
+    assert stands(root) == from_nothing(root)
+    assert [len(one.articles) for one in looked[:3]] == [6, 1, 1]
+
+
+def test_what_was_only_just_written_is_made_once(tmp_path: Path, looked: Looked) -> None:
+    root = newsroom(tmp_path / "room")
+    stands(root)
+    articles(root)[0].touch()
+    stands(root)
+    assert [len(one.articles) for one in looked] == [6, 0]

@@ -170,7 +170,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         url=address(name),
         front=front,
         body=body,
-        digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
+        digest=_digest(data),
         minutes=max(1, round(len(body.split()) / PACE)),
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
@@ -192,12 +192,34 @@ def bytes_of(content: Path, name: str) -> bytes:
     """The bytes of the file ``name`` in the folder ``content``; raises OSError."""
     handle = os.open(f"{content}/{name}", os.O_RDONLY)  # once for each article, and a third of the time of open()
     try:
-        data = os.read(handle, _AT_ONCE)
-        while len(data) % _AT_ONCE == 0 and (more := os.read(handle, _AT_ONCE)):
-            data += more
-        return data
+        return _all_of(handle)
     finally:
         os.close(handle)
+
+
+def bytes_again(content: Path, entry: Entry, since: int) -> tuple[bytes, bool]:
+    """The bytes of an article's file, read a second time, and whether they are still those of ``entry``.
+
+    What did not change after ``since`` (ns, on the file system's clock) is not compared. Raises OSError.
+    """
+    handle = os.open(f"{content}/{entry.path}", os.O_RDONLY)
+    try:
+        data = _all_of(handle)
+        changed = os.fstat(handle).st_ctime_ns  # asked last, so that a change during the reading is seen
+    finally:
+        os.close(handle)
+    return data, changed < since or _digest(data) == entry.digest
+
+
+def _all_of(handle: int) -> bytes:
+    data = os.read(handle, _AT_ONCE)
+    while len(data) % _AT_ONCE == 0 and (more := os.read(handle, _AT_ONCE)):
+        data += more
+    return data
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def first_words(markdown: str, most: int) -> str:

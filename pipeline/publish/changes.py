@@ -38,10 +38,14 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """The articles that changed, and the files (below content/) of those whose ledger did."""
+    """The articles that changed, and the files (below content/) of those whose ledger did.
+
+    What changed after ``since`` (ns), and is read again, may be other than what was looked at.
+    """
 
     articles: tuple[Change, ...] = ()
     ledgers: tuple[str, ...] = ()
+    since: int = 0
 
 
 _Stood = tuple[int, ...]  # size (bytes), mtime and ctime (ns), inode: what changes whenever the bytes do; () unsure
@@ -100,7 +104,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         manifest.drop_files(missing)
         ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
     _trace(manifest, content, sorted(left.union(ledgers)))
-    return Changes(tuple(changes), tuple(ledgers))
+    return Changes(tuple(changes), tuple(ledgers), now - _UNSETTLED)
 
 
 def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) -> Changes:
@@ -114,7 +118,7 @@ def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) 
     other = sorted(source for source in now.keys() | before.keys() if now.get(source) != before.get(source))
     touched = sorted({order for source in other for order in manifest.that_show(source)} - there)
     same = (manifest.entry(order) for order in touched)
-    return Changes((*changes.articles, *(Change(entry, entry) for entry in same)), changes.ledgers)
+    return msgspec.structs.replace(changes, articles=(*changes.articles, *(Change(entry, entry) for entry in same)))
 
 
 def _moved(

@@ -15,12 +15,12 @@ import msgspec
 from pipeline.desk import Topic
 from pipeline.front import split
 from pipeline.notes import without
-from pipeline.publish.archive import Entry, bytes_of
+from pipeline.publish.archive import Entry, bytes_again, bytes_of
 from pipeline.publish.changes import Change, Changes
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.gone import Gone
 from pipeline.publish.ledger import ledger_path
-from pipeline.publish.manifest import EVERYTHING, Manifest
+from pipeline.publish.manifest import DOUBTED, EVERYTHING, Manifest
 from pipeline.publish.pages import (
     CARD,
     ON_TOP,
@@ -85,6 +85,7 @@ class Derivation:
         self._rolls: dict[str, list[Order]] = {}
         self._urls: set[str] = set()
         self._listed = everything  # whether the set of listings' pages is another
+        self._doubted: set[str] = set()  # files of articles that had other bytes when a page was made than before
         if everything:
             manifest.forget_pages()
             self._load()
@@ -112,6 +113,8 @@ class Derivation:
         self._feeds(touched)
         self._machines()
         self._pictures()
+        for path in sorted(self._doubted):
+            self._manifest.doubt(path)
 
     def _pictures(self) -> None:
         """The pictures that some page shows; those that none shows any more go."""
@@ -139,17 +142,25 @@ class Derivation:
         for job in jobs:
             if job.edits:
                 self._staging.drop(f"{job.entry.url}{EDITS}index.html")  # unless it is made now
-        for offered in spread(self._make, jobs):
-            self._staging.note(*offered)
+        for path, changed, doubted in spread(self._make, jobs):
+            self._staging.note(path, changed)
+            if doubted:
+                self._doubted.add(doubted)
 
-    def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool]]:
-        """Make the pages of articles, in whatever process; gives each path and whether it is other than before."""
+    def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool, str]]:
+        """Make the pages of articles, in whatever process; gives each path and whether it is other than before.
+
+        And the article's file, where that changed since it was looked at, else "".
+        """
         made = []
         for job in jobs:
-            path = job.entry.path
-            body, ledger = body_of(bytes_of(self._content, path)), _ledger(self._content, path)
-            for where, page in self._pages.of_article(job, body, ledger):
-                made.append((where, self._staging.offer(where, page)))
+            path, doubted = job.entry.path, ""
+            data, same = bytes_again(self._content, job.entry, self._changes.since)
+            if not same:
+                entry = msgspec.structs.replace(job.entry, digest=DOUBTED)
+                job, doubted = msgspec.structs.replace(job, entry=entry), path
+            for where, page in self._pages.of_article(job, body_of(data), _ledger(self._content, path)):
+                made.append((where, self._staging.offer(where, page), doubted))
         return made
 
     def _all_jobs(self) -> Iterator[Job]:
@@ -309,9 +320,9 @@ class Derivation:
         pages, pager = self._pages, page.pager(entries)
         if not roll.name:
             front = [] if page.number else entries[:ON_TOP]
-            return pages.home(
-                entries, [body_of(bytes_of(self._content, entry.path)) for entry in front], pager, page.url
-            )
+            read = [bytes_again(self._content, entry, self._changes.since) for entry in front]
+            self._doubted.update(entry.path for entry, (_, same) in zip(front, read, strict=True) if not same)
+            return pages.home(entries, [body_of(data) for data, _ in read], pager, page.url)
         if roll.name.startswith("m:"):
             head = Head("Archive", month_link(roll.name[2:]).title)
         else:
@@ -437,8 +448,8 @@ def _part(row: tuple[str, str]) -> tuple[int, str, int]:
 
 
 def body_of(data: bytes) -> str:
-    """The Markdown of an article's file, one that was read before."""
-    text = data.decode("utf-8-sig")
+    """The Markdown of an article's file, one that was read before; it may have been broken since."""
+    text = data.decode("utf-8-sig", "replace")
     return without(text[split(text)[1] :].lstrip("\r\n"))
 
 

@@ -18,6 +18,7 @@ from pipeline.publish.archive import Aside, Entry, topics_of
 from pipeline.publish.related import Order
 
 EVERYTHING = ""  # the key of all articles together, in ``tally``
+DOUBTED = "?"  # a digest that no bytes have
 _FORM = """
 CREATE TABLE said (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY, seen BLOB) WITHOUT ROWID;
@@ -120,6 +121,20 @@ class Manifest:
     def restand(self, path: str, stood: str) -> None:
         """A file that holds what it held stands there otherwise."""
         self._db.execute("UPDATE files SET stood = ? WHERE path = ?", (stood, path))
+
+    def doubt(self, path: str) -> None:
+        """Pages were made of other bytes than those of the article in the file ``path``, which is to be read again."""
+        entry = self.entry_in(path)
+        assert entry is not None  # noqa: S101  # it has a page
+        doubted = msgspec.structs.replace(entry, digest=DOUBTED)
+        self._entries[entry.order] = doubted
+        self._db.execute(
+            "UPDATE articles SET entry = ? WHERE date = ? AND url = ?", (self._bare(doubted), *entry.order)
+        )
+        self.restand(path, "")
+        self._db.execute(
+            "UPDATE folders SET seen = x'' WHERE path = (SELECT folder FROM files WHERE path = ?)", (path,)
+        )
 
     def drop_files(self, paths: Iterable[str]) -> None:
         """Files that are gone."""

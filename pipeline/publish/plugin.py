@@ -34,7 +34,7 @@ from pipeline.article import plain
 from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
 from pipeline.publish import gone, search
-from pipeline.publish.archive import Aside, Entry, bytes_of, strays
+from pipeline.publish.archive import Aside, Entry, bytes_again, strays
 from pipeline.publish.changes import Changes, catch_up, catch_up_pictures
 from pipeline.publish.derive import Derivation, body_of
 from pipeline.publish.manifest import Manifest
@@ -286,15 +286,24 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The search page and its indexes; a preview, whose folder is new each time, has the page alone."""
         pagefind, placed = search.program(), search.Placed()
         if pagefind and not self.preview:
+            memory = self._desk.root / ".copydesk" / "search.msgpack"
+            doubted = []
 
             def words(article: search.Listed) -> search.Words:
                 entry = manifest.entry((article.date, article.url))
-                entry = msgspec.structs.replace(entry, body=body_of(bytes_of(self._content, entry.path)))
+                data, same = bytes_again(self._content, entry, self._changes.since)
+                if not same:
+                    doubted.append(entry.path)
+                entry = msgspec.structs.replace(entry, body=body_of(data))
                 said = "\n".join((standfirst(entry), plain(entry.body)))
                 return search.Words(entry.front.title, entry.front.source, said)
 
             listed = [search.Listed(entry.url, entry.front.date, entry.digest) for entry in manifest.entries()]
-            placed = search.place(listed, words, staging, pagefind, self._desk.root / ".copydesk" / "search.msgpack")
+            placed = search.place(listed, words, staging, pagefind, memory)
+            if doubted:
+                memory.unlink()  # so that every index is made again
+            for path in doubted:
+                manifest.doubt(path)
         for path in staging.paths(search.PLACE):
             staging.drop(path)  # unless an index that stays has it
         for line in (*placed.failed, *(() if pagefind else (search.MISSING,))):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from newsroom import TOPICS, add, broken, files, keep, newsroom
 
+from pipeline.publish import archive
 from pipeline.publish import plugin as plugin_module
 from pipeline.publish import site as whole_site
 from pipeline.publish import spread as spread_module
@@ -556,3 +557,61 @@ def test_what_was_only_just_written_is_made_once(tmp_path: Path, looked: Looked)
     articles(root)[0].touch()
     stands(root)
     assert [len(one.articles) for one in looked] == [6, 0]
+
+
+def test_a_ledger_that_is_reached_by_a_link_is_named_and_not_read(tmp_path: Path) -> None:
+    """Whether the link is in place of a folder or of a file; where .ledger itself is one, all is as without it."""
+    root = newsroom(tmp_path / "room", stories=False)
+    path = add(root, "News", date="2024-03-01")
+    other = add(root, "Older news", date="2024-01-01")
+    for article in (path, other):
+        below, left = article.relative_to(root / "content").as_posix(), [{"start": 0, "end": 5, "why": "share"}]
+        aliases = [f"articles/2020/01/{article.stem}/"]
+        keep(article, id=article.stem, path=below, page="Share it", removed=left, aliases=aliases)
+    ledgers, away = root / "content/.ledger", tmp_path / "elsewhere"
+    edits, led = "articles/2024/03/news/edits/index.html", "articles/2020/01/news/index.html"
+    made = stands(root)
+    assert {edits, led} < {*made[0]} and ".ledger" not in made[2]
+
+    ledgers.rename(away)
+    ledgers.symlink_to(away)
+    assert stands(root) == made
+
+    for name, text in (("2024", "leads to a folder"), ("2024/03/news.json", "is a link"), ("2024/03", "to a folder")):
+        real = root / "content/.kept"
+        (away / name).rename(real)
+        for target in (real, root / "content/articles", tmp_path / "nowhere"):
+            (away / name).symlink_to(target)
+            now, _, said = told = stands(root)
+            assert told == from_nothing(root)
+            assert not {edits, led} & {*now}
+            assert said.count(f"Set aside: .ledger/{name}, line 1: ") == said.count("Set aside") == 1
+            (away / name).unlink()
+            (away / name).symlink_to(real)
+            assert text in stands(root)[2]
+            for file in real.rglob("*.json") if real.is_dir() else [real]:
+                file.write_text(file.read_text(encoding="utf-8").replace("Share it", "Share  it"), encoding="utf-8")
+            path.rename(tmp_path / "gone.md")
+            assert stands(root) == from_nothing(root)
+            (tmp_path / "gone.md").rename(path)
+            (away / name).unlink()
+        real.rename(away / name)
+        assert {edits, led} < {*stands(root)[0]}
+        assert stands(root) == from_nothing(root)
+
+
+def test_a_link_to_a_folder_of_articles_is_named_and_not_followed(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    kept = stands(root)
+    (root / "content/articles/2025").symlink_to("2024")
+    (root / "content/articles/2024/03/more.md").symlink_to("../../2023", target_is_directory=True)
+    made, folders, told = stands(root)
+    assert (made, folders) == kept[:2]
+    for name in ("2025", "2024/03/more.md"):
+        assert told.count(f"Set aside: articles/{name}, line 1: This link leads to a folder, and is not followed.") == 1
+    assert (made, folders, told) == from_nothing(root)
+    aside = archive.read(root / "content").asides
+    assert [f"Set aside: {one.path}, line {one.line}: {one.why}" for one in aside] == told.splitlines()[:2]
+    (root / "content/articles/2025").unlink()
+    (root / "content/articles/2024/03/more.md").unlink()
+    assert stands(root) == kept

@@ -95,9 +95,15 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
     known = {topic.id: topic for topic in topics}
     entries: list[Entry] = []
     asides: list[Aside] = []
-    folder = content / "articles"
-    for path in sorted(folder.rglob("*.md")):
-        found = entry_of(content, path.relative_to(content).as_posix(), known)
+    for path in sorted((content / "articles").rglob("*")):
+        name = path.relative_to(content).as_posix()
+        found: Entry | Aside
+        if path.is_symlink() and (why := unfollowed(path, content)):
+            found = Aside(name, 1, why)
+        elif path.name.endswith(".md") and path.is_file():
+            found = entry_of(content, name, known)
+        else:
+            continue
         if isinstance(found, Entry):
             entries.append(found)
         else:
@@ -139,6 +145,11 @@ def astray(link: Path | str, content: Path) -> str:
     if real.is_dir() and Path(os.path.realpath(Path(link).parent)).is_relative_to(real):
         return "This link leads to a folder that it stands in."
     return ""
+
+
+def unfollowed(link: Path | str, content: Path) -> str:
+    """Why the symbolic link ``link`` among the articles of ``content`` is not followed; "" if it is."""
+    return astray(link, content) or ("This link leads to a folder, and is not followed." if Path(link).is_dir() else "")
 
 
 def is_article_path(path: str) -> bool:

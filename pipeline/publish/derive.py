@@ -16,10 +16,9 @@ from pipeline.desk import Topic
 from pipeline.front import split
 from pipeline.notes import without
 from pipeline.publish.archive import Entry, bytes_again, bytes_of
-from pipeline.publish.changes import Change, Changes
+from pipeline.publish.changes import Change, Changes, ledger_at
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.gone import Gone
-from pipeline.publish.ledger import ledger_path
 from pipeline.publish.manifest import DOUBTED, EVERYTHING, Manifest
 from pipeline.publish.pages import (
     CARD,
@@ -159,7 +158,8 @@ class Derivation:
             if not same:
                 entry = msgspec.structs.replace(job.entry, digest=DOUBTED)
                 job, doubted = msgspec.structs.replace(job, entry=entry), path
-            for where, page in self._pages.of_article(job, body_of(data), _ledger(self._content, path)):
+            ledger = ledger_at(self._content, path, self._changes.hidden)
+            for where, page in self._pages.of_article(job, body_of(data), ledger):
                 made.append((where, self._staging.offer(where, page), doubted))
         return made
 
@@ -451,11 +451,3 @@ def body_of(data: bytes) -> str:
     """The Markdown of an article's file, one that was read before; it may have been broken since."""
     text = data.decode("utf-8-sig", "replace")
     return without(text[split(text)[1] :].lstrip("\r\n"))
-
-
-def _ledger(content: Path, path: str) -> bytes:
-    """The ledger file of an article, b"" where there is none: a person wrote it."""
-    try:
-        return bytes_of(content, ledger_path(path))
-    except OSError:
-        return b""

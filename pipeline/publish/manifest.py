@@ -227,8 +227,8 @@ class Manifest:
         """Whether there is a file ``path``, published or not."""
         return self._db.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None
 
-    def keep_traces(self, rows: Iterable[tuple[str, bytes | None]]) -> None:
-        """Remember what the ledger of each path tells of addresses that were left; nothing: b"" or None."""
+    def keep_traces(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Remember what the ledger of each path tells of addresses that were left; b"" for nothing."""
         told = list(rows)
         self._db.executemany("DELETE FROM traces WHERE path = ?", ((path,) for path, trace in told if not trace))
         self._db.executemany("REPLACE INTO traces VALUES (?, ?)", (row for row in told if row[1]))

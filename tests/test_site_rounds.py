@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 from newsroom import TOPICS, add, broken, files, keep, newsroom
 
 from pipeline.publish import archive
@@ -615,3 +617,57 @@ def test_a_link_to_a_folder_of_articles_is_named_and_not_followed(tmp_path: Path
     (root / "content/articles/2025").unlink()
     (root / "content/articles/2024/03/more.md").unlink()
     assert stands(root) == kept
+
+
+def shown(root: Path) -> dict[str, bytes]:
+    """What `mkdocs serve` shows of a newsroom."""
+    site = root.with_name("shown")
+    site.mkdir()
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(site))
+    config.plugins.on_startup(command="serve", dirty=False)
+    mkdocs_build(config, serve_url="http://127.0.0.1:8000/")
+    return files(site)
+
+
+@pytest.mark.parametrize("setting", ["exclude_docs", "draft_docs"])
+def test_a_page_of_our_own_that_is_left_out_is_in_nobodys_way(tmp_path: Path, setting: str) -> None:
+    """Nothing leads there, and what would be made at its address is; a preview shows drafts."""
+    root = newsroom(tmp_path / "room")
+    add(root, "Linker", "See [us](../../../about.md).", date="2024-03-20", url="")
+    wanted = stands(root)[0]
+    (root / "content/archive.md").write_text("# Ours\n\nWords of ours.\n", encoding="utf-8")
+    (root / "content/robots.txt").write_text("Ours.\n", encoding="utf-8")
+    config = root / "mkdocs.yml"
+    config.write_text(
+        f"{config.read_text(encoding='utf-8')}{setting}: |\n  archive.md\n  robots.txt\n  /about.md\n"
+        "nav: [archive.md, about.md]\n",
+        encoding="utf-8",
+    )
+    made = stands(root)
+    assert made == from_nothing(root)
+    assert made[0]["robots.txt"] == wanted["robots.txt"]
+    assert b"Words of ours." not in made[0]["archive/index.html"]
+    assert broken(root / "site") == []
+    assert not any(b"About us" in data or b"about/" in data for data in made[0].values())
+    draft = setting == "draft_docs"
+    preview = shown(root)
+    assert (b"Words of ours." in preview["archive/index.html"]) == draft
+    assert (preview["robots.txt"] == b"Ours.\n") == ("about/index.html" in preview) == draft
+    assert (b'href="../../../../about/index.html"' in preview["articles/2024/03/linker/index.html"]) == draft
+    config.write_text(config.read_text(encoding="utf-8").partition(setting)[0], encoding="utf-8")
+    assert stands(root) == from_nothing(root)
+    assert b"Words of ours." in stands(root)[0]["archive/index.html"]
+
+
+def test_what_another_plugin_adds_is_there_too(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    (root / "own.py").write_text(
+        "from mkdocs.structure.files import File\n"
+        "def on_files(files, config):\n"
+        "    files.append(File.generated(config, 'robots.txt', content='Generated.'))\n",
+        encoding="utf-8",
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8") + "hooks: [own.py]\n", encoding="utf-8")
+    for _ in range(2):
+        assert stands(root)[0]["robots.txt"] == b"Generated."

@@ -173,14 +173,18 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             elif uri == "index.md":
                 files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")
-        self._others = {where for file_there in files for where in (file_there.url, file_there.dest_uri)}
-        self._gone = _settled(self._manifest, self._others)
-        for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
-            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         return Shelf(files, self._manifest, self._pictures, config)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         assert self._manifest is not None  # noqa: S101
+        there = (file for file in files if self._is_shown(file) and not isinstance(file, Target))
+        self._others = {where for file in there for where in (file.url, file.dest_uri)}
+        for sheet in map(str, config.extra_css):
+            if sheet not in self._others:
+                raise PluginError(f"copydesk: extra_css: {sheet!r} is not published; see exclude_docs and draft_docs.")
+        self._gone = _settled(self._manifest, self._others)
+        for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
+            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         if self.config.search and search.PLACE in self._others:
             raise PluginError("copydesk: the search page and a page of content/ are both search/; rename yours.")
         counts = self._manifest.counts()
@@ -197,8 +201,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._nav = nav
         return nav
 
+    def _is_shown(self, file: File) -> bool:
+        """Whether MkDocs makes or copies the file: none that is excluded, and a draft in a preview alone."""
+        return file.inclusion.is_in_serve() if self.preview else file.inclusion.is_included()
+
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        own = tuple(Link(str(page.title), page.url) for page in self._nav.pages)
+        own = tuple(Link(str(page.title), page.url) for page in self._nav.pages if self._is_shown(page.file))
         self._site = msgspec.structs.replace(self._site, own=own)
         prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
         self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)

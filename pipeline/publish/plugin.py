@@ -141,7 +141,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             self._lock = lock(root / ".copydesk" / "site.lock")
         except OSError as error:
-            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+            raise _without(error) from None
         if self._lock is None:
             raise PluginError(f"copydesk: another build of {site} is running; wait for its end.")
 
@@ -151,13 +151,18 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self._staging is not None  # noqa: S101  # MkDocs calls its hooks in order
         file = self._staging.live / ".copydesk.sqlite" if self.preview else root / ".copydesk" / "site.sqlite"
         made_by = version.key_of(version.digest(), msgspec.msgpack.encode(sorted(topics.items())))
-        self._manifest = Manifest(file, made_by, topics)
         try:
-            changes = catch_up(self._manifest, self._content, topics)
-        except sqlite3.DatabaseError:  # a damaged file costs time only
-            self._manifest.discard()
             self._manifest = Manifest(file, made_by, topics)
-            changes = catch_up(self._manifest, self._content, topics)
+            try:
+                changes = catch_up(self._manifest, self._content, topics)
+            except sqlite3.DatabaseError:  # a damaged file costs time only
+                self._manifest.discard()
+                self._manifest = Manifest(file, made_by, topics)
+                changes = catch_up(self._manifest, self._content, topics)
+        except OSError as error:
+            raise _without(error) from None
+        except sqlite3.Error as error:
+            raise PluginError(f"copydesk: {file}: {error}") from None
         self._changes = catch_up_pictures(self._manifest, self._pictures, changes)
         for lost in self._pictures.lost:
             log.info("A picture that is not shown: %s.", lost)
@@ -208,8 +213,11 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         own = tuple(Link(str(page.title), page.url) for page in self._nav.pages if self._is_shown(page.file))
         self._site = msgspec.structs.replace(self._site, own=own)
-        prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
-        self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)
+        try:
+            prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
+            self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)
+        except OSError as error:
+            raise _without(error) from None
         return env
 
     def on_serve(
@@ -239,7 +247,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             placed = self._placed(manifest, pages, staging)
         except OSError as error:
-            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+            raise _without(error) from None
         except Trouble as trouble:
             raise PluginError(f"copydesk: {trouble}") from None
         except sqlite3.DatabaseError as error:
@@ -331,6 +339,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._lock:
             self._lock.close()
             self._lock = None
+
+
+def _without(error: OSError) -> PluginError:
+    """There is no site without the place that ``error`` names: of two, as where a file is renamed, the second."""
+    place = error.filename2 or error.filename
+    return PluginError(f"copydesk: {place}: {error.strerror}" if place else f"copydesk: {error}")  # a template has none
 
 
 def _settled(manifest: Manifest, others: set[str]) -> gone.Gone:

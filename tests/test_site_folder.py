@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 import subprocess
@@ -204,3 +205,19 @@ def test_a_manifest_that_may_not_be_written_is_named_in_a_line(tmp_path: Path, m
     kept = tmp_path / ".copydesk" / "site.sqlite"
     assert f"copydesk: {kept}: attempt to write a readonly database" in str(caught.value)
     assert files(site) == before
+
+
+@pytest.mark.parametrize("address", ["", "https://paper.example/"])
+def test_a_file_that_is_not_used_is_named_once_and_only_where_it_is_the_newsrooms(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    root = newsroom(tmp_path, site_url=address)
+    with caplog.at_level(logging.INFO, "mkdocs.plugins.copydesk"):
+        made = files(build(root))
+        assert "is not used" not in caplog.text
+        (root / "content/sitemap.xml").write_text("<urlset/>", encoding="utf-8")
+        (root / "content/index.md").write_text("# Ours\n", encoding="utf-8")
+        assert files(build(root)) == made
+    said = [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()]
+    assert [line.partition(" ")[0] for line in sorted(said)] == ["content/index.md", "content/sitemap.xml"]
+    assert ("sitemap.xml" in made) == bool(address)

@@ -174,7 +174,9 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if unused or any(f"{uri}/".startswith(f"{link}/") for link in links):
                 files.remove(file_there)
             elif uri == "sitemap.xml":
-                files.remove(file_there)  # MkDocs' own template; it would say the day of the build, ours does not
+                files.remove(file_there)  # MkDocs' own template would say the day of the build, ours does not
+                if file_there.src_dir == config.docs_dir and self._is_shown(file_there):
+                    log.info("content/sitemap.xml is not used: the sitemaps are made from the articles.")
             elif uri == "index.md":
                 files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")

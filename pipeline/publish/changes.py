@@ -78,7 +78,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     fresh: list[tuple[str, str, str]] = []
     left: set[str] = set()  # files that came or went, and those whose ledgers changed
     known: set[str] = set()  # files of which the manifest has something
-    for listing, before in _moved(manifest, content, "articles", ".md", now):
+    for listing, before in _other_folders(manifest, content, "articles", ".md", now):
         folder = listing.folder
         stood = listing.stood()
         for path in before.keys() - stood.keys():
@@ -99,7 +99,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         changes.append(Change(entry, None))
     ledgers: list[str] = []
     hidden: list[str] = []
-    for listing, before in _moved(manifest, content, HIDDEN, ".json", now):
+    for listing, before in _other_folders(manifest, content, HIDDEN, ".json", now):
         folder = listing.folder
         stood = listing.stood()
         other = [path for path, how in stood.items() if not how or before.get(path) != how]
@@ -142,7 +142,7 @@ def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) 
     return msgspec.structs.replace(changes, articles=(*changes.articles, *(Change(entry, entry) for entry in same)))
 
 
-def _moved(
+def _other_folders(
     manifest: Manifest, content: Path, root: str, suffix: str, now: int
 ) -> Iterator[tuple[_Listing, dict[str, str]]]:
     """The folders below ``root`` that are not as they were, each with the files that it had."""

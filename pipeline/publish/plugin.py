@@ -210,7 +210,8 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _is_shown(self, file: File) -> bool:
         """Whether MkDocs makes or copies the file: none that is excluded, and a draft in a preview alone."""
-        return file.inclusion.is_in_serve() if self.preview else file.inclusion.is_included()
+        draft = file.inclusion is InclusionLevel.DRAFT
+        return file.inclusion is not InclusionLevel.EXCLUDED and (self.preview or not draft)
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         own = tuple(Link(str(page.title), page.url) for page in self._nav.pages if self._is_shown(page.file))

@@ -125,7 +125,7 @@ class Derivation:
         self._drop(before.keys() - now)
         for path in sorted(now):
             state = (self._content / path).stat()
-            stood = f"{state.st_size} {state.st_mtime_ns}"
+            stood = f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"  # the last tells that it was away
             if self._everything or before.get(path) != stood:
                 self._offer(path, bytes_of(self._content, path), "pictures", stood)
 

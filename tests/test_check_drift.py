@@ -77,7 +77,7 @@ def test_what_the_line_wrote_has_not_drifted(desk: Desk) -> None:
     assert drifted(file, desk) == []
     draft = draft_at(file, desk.root / "content")
     assert not isinstance(draft, Problem)
-    found = ledgers.original(ledgers.place(desk.root / "content", file.relative_to(desk.root / "content").as_posix()))
+    found = ledgers.original(desk.root / "content", file.relative_to(desk.root / "content").as_posix())
     assert list(drift(draft, scalars(draft), pieces(draft), found)) == [], "also where its digest does not vouch for it"
 
 

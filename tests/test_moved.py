@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from pipeline.article import Article, Page, replace
 from pipeline.desk import Desk
 from pipeline.front import FrontMatter, address, former, parse, render
-from pipeline.publish import archive, gone
+from pipeline.publish import archive, gone, plugin
 from pipeline.publish import ledger as ledgers
 from pipeline.publish.alike import sketch
+from pipeline.publish.changes import catch_up
 from pipeline.publish.content import Cleaned, Published, publish
 from pipeline.publish.gone import Gone
+from pipeline.publish.manifest import Manifest
 from pipeline.read.markdown import page as page_of
 from pipeline.repair import repair
 from pipeline.strip import strip
@@ -48,10 +50,9 @@ def change(file: Path, **fields: object) -> None:
 
 def found(content: Path) -> tuple[archive.Archive, Gone]:
     """What the site makes of ``content``: its articles, and the pages where articles stood."""
-    made = archive.read(content)
-    every = (*made.entries, *made.withdrawn)
-    left = gone.traces(content, {entry.path for entry in every})
-    return made, settled(list(map(gone.stand, every)), left, map(gone.withdrawn, made.withdrawn))
+    manifest = Manifest(None, b"", {})
+    catch_up(manifest, content, {})
+    return archive.read(content), plugin._settled(manifest, set())
 
 
 def settled(

@@ -20,7 +20,7 @@ from test_site_machines import valid
 
 from pipeline.cli import verbs
 from pipeline.markdown import destination
-from pipeline.publish import linkcheck
+from pipeline.publish import derive, linkcheck
 from pipeline.publish.archive import read as read_archive
 from pipeline.publish.image import image_of
 from pipeline.publish.pictures import Pictures, keep, pictures_at, read, sources, take
@@ -433,6 +433,27 @@ def test_a_second_build_leaves_pictures_as_they_are(tmp_path: Path) -> None:
     add(root, "A crane", f"![A crane]({PHOTO})", date="2024-03-20")
     before = (build(root) / "assets" / name).stat()
     assert (build(root) / "assets" / name).stat() == before
+
+
+def test_a_picture_that_is_exchanged_while_it_is_read_and_put_back_is_published_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = newsroom(tmp_path)
+    name = took(root, "camera.jpg", "--of", PHOTO)
+    add(root, "A crane", f"![A crane]({PHOTO})", slug="crane", date="2024-03-20")
+    file, away, real = root / "content/assets" / name, tmp_path / "away", derive.bytes_of
+
+    def exchanged(content: Path, path: str) -> bytes:
+        file.rename(away)
+        file.write_bytes(b"Another.")
+        data = real(content, path)
+        away.rename(file)
+        return data
+
+    with monkeypatch.context() as patch:
+        patch.setattr(derive, "bytes_of", exchanged)
+        assert files(build(root))[f"assets/{name}"] == b"Another."
+    assert files(build(root))[f"assets/{name}"] == file.read_bytes()
 
 
 def test_a_picture_in_one_of_the_two_places_alone_is_told(tmp_path: Path) -> None:

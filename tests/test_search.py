@@ -158,6 +158,19 @@ def test_only_the_years_whose_articles_changed_are_indexed_again(tmp_path: Path,
     assert indexed[4:] == ["2024"]
 
 
+def test_an_article_that_is_changed_while_it_is_indexed_and_put_back_is_indexed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching(tmp_path)
+    article = tmp_path / "content/articles/2023/12/what-the-year-built-in-wind.md"
+    whole, real = article.read_bytes(), search.place
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "place", lambda *args: article.write_bytes(whole + b"\nMeanwhile.\n") and real(*args))
+        assert "Meanwhile" in str(fragments(build(tmp_path), "2023"))
+    article.write_bytes(whole)
+    assert "Meanwhile" not in str(fragments(build(tmp_path), "2023"))
+
+
 def test_a_grown_index_is_that_of_a_fresh_build_and_an_emptied_year_goes(tmp_path: Path) -> None:
     searching(tmp_path / "grown")
     build(tmp_path / "grown")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import STORIES, add, build, files, newsroom
@@ -152,3 +156,68 @@ def test_a_place_that_cannot_be_written_is_named_as_it_is_known(
         whole_site.build(tmp_path)
     assert f"{site}/" in str(caught.value)
     assert ".site.next" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["site.sqlite", "templates", "search.msgpack"])
+@pytest.mark.parametrize("built", [False, True])
+def test_what_stands_where_something_is_to_be_kept_is_named_in_a_line(tmp_path: Path, name: str, built: bool) -> None:
+    root = newsroom(tmp_path)
+    if name == "search.msgpack":
+        pytest.importorskip("pagefind_bin")
+        change(root, "[copydesk]", "[copydesk: {search: true}]")
+    if built:
+        build(root)
+        add(root, "Something new", date="2025-01-01")
+    place = root / ".copydesk" / name
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.parent.mkdir(exist_ok=True)
+    if name == "templates":
+        place.touch()
+    else:
+        (place / "own").mkdir(parents=True)
+    site = files(root / "site")
+    with pytest.raises(Trouble, match=rf"^[^\n]+: copydesk: {place}: [^\n]+$"):
+        whole_site.build(root)
+    assert files(root / "site") == site
+
+
+def test_a_template_that_is_not_there_is_named_in_a_line(tmp_path: Path) -> None:
+    root = newsroom(tmp_path)
+    change(root, "theme: copydesk", "theme: {name: copydesk, custom_dir: theme}")
+    (root / "theme").mkdir()
+    (root / "theme" / "article.html").write_text("{% extends 'nothing.html' %}", encoding="utf-8")
+    with pytest.raises(Trouble, match=r"copydesk: '?nothing\.html"):
+        whole_site.build(root)
+
+
+def test_a_manifest_that_may_not_be_written_is_named_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = build(newsroom(tmp_path))
+    before, real = files(site), sqlite3.connect
+
+    def read_only(file: Path, **options: Any) -> sqlite3.Connection:
+        return real(f"file:{file}?mode=ro", uri=True, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", read_only)
+    with pytest.raises(Trouble) as caught:
+        whole_site.build(tmp_path)
+    kept = tmp_path / ".copydesk" / "site.sqlite"
+    assert f"copydesk: {kept}: attempt to write a readonly database" in str(caught.value)
+    assert files(site) == before
+
+
+@pytest.mark.parametrize("address", ["", "https://paper.example/"])
+def test_a_file_that_is_not_used_is_named_once_and_only_where_it_is_the_newsrooms(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    root = newsroom(tmp_path, site_url=address)
+    with caplog.at_level(logging.INFO, "mkdocs.plugins.copydesk"):
+        made = files(build(root))
+        assert "is not used" not in caplog.text
+        (root / "content/sitemap.xml").write_text("<urlset/>", encoding="utf-8")
+        (root / "content/index.md").write_text("# Ours\n", encoding="utf-8")
+        assert files(build(root)) == made
+    said = [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()]
+    assert [line.partition(" ")[0] for line in sorted(said)] == ["content/index.md", "content/sitemap.xml"]
+    assert ("sitemap.xml" in made) == bool(address)

@@ -106,6 +106,18 @@ def test_a_sheet_that_the_site_could_not_load_stops_the_build_in_one_line(tmp_pa
     assert not (root / "site").exists()
 
 
+@pytest.mark.parametrize("sheet", ["draft.css", "templates/own.css"])  # MkDocs leaves out templates/ by itself
+def test_a_sheet_that_is_left_out_stops_the_build_in_one_line(tmp_path: Path, sheet: str) -> None:
+    root = ask_for(newsroom(tmp_path / "room"), sheet)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("draft_docs: draft.css\n")
+    (root / "content" / sheet).parent.mkdir(exist_ok=True)
+    (root / "content" / sheet).touch()
+    with pytest.raises(Trouble, match=f"extra_css: '{sheet}' is not published; see exclude_docs and draft_docs.$"):
+        whole_site.build(root)
+    assert not (root / "site").exists()
+
+
 def test_a_sheet_is_not_followed_out_of_the_content(tmp_path: Path) -> None:
     root = ask_for(newsroom(tmp_path / "room"), "own.css")
     (tmp_path / "secret.css").touch()

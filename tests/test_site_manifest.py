@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from pipeline.desk import Topic
 from pipeline.front import FrontMatter
 from pipeline.publish import changes as changes_module
 from pipeline.publish import spread as spread_module
-from pipeline.publish.archive import Entry, keys_of
+from pipeline.publish.archive import Entry, bytes_again, entry_of, keys_of
 from pipeline.publish.changes import Changes, catch_up
 from pipeline.publish.manifest import Manifest
 from pipeline.publish.spread import spread
@@ -38,7 +39,7 @@ def looked(root: Path) -> Changes:
     manifest = Manifest(root / "m.sqlite", MADE_BY, TOPICS)
     found = catch_up(manifest, root / "content", TOPICS)
     manifest.commit()
-    return found
+    return msgspec.structs.replace(found, since=0)
 
 
 def said(changes: Changes) -> list[tuple[str | None, str | None]]:
@@ -96,6 +97,19 @@ def test_a_file_that_cannot_be_published_leaves_the_archive_until_it_is_healed(t
     manifest.close()
     article.write_text(whole, encoding="utf-8")
     assert said(looked(root)) == [(None, "News")]
+
+
+def test_bytes_are_compared_where_the_file_changed_since_and_nowhere_else(tmp_path: Path) -> None:
+    root = newsroom(tmp_path, stories=False)
+    article = add(root, "News", date="2024-01-01")
+    content, name = root / "content", "articles/2024/01/news.md"
+    entry, changed = entry_of(content, name, {}), article.stat().st_ctime_ns
+    assert isinstance(entry, Entry)
+    other = msgspec.structs.replace(entry, digest="?")
+    for since in (0, changed):
+        assert bytes_again(content, entry, since) == (article.read_bytes(), True)
+        assert bytes_again(content, other, since) == (article.read_bytes(), False)
+    assert bytes_again(content, other, changed + 1) == (article.read_bytes(), True)
 
 
 @pytest.mark.parametrize("what", ["cut off", "no database", "another version", "of no form"])

@@ -12,9 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 from newsroom import TOPICS, add, broken, files, keep, newsroom
 
+from pipeline.publish import archive
+from pipeline.publish import plugin as plugin_module
 from pipeline.publish import site as whole_site
+from pipeline.publish import spread as spread_module
+from pipeline.publish.changes import Changes
 
 Act = Callable[[Path, random.Random, int], None]
 
@@ -469,3 +475,199 @@ def test_what_is_kept_between_builds_may_be_lost_or_damaged(tmp_path: Path, dama
             path.unlink()
     a_title_changes(root, random.Random(1), 1)
     assert stands(root) == from_nothing(root)
+
+
+Looked = list[Changes]
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> Looked:
+    """What each build found to be other than before."""
+    found: Looked = []
+    catch_up = plugin_module.catch_up
+
+    def noted(*args: object) -> Changes:
+        found.append(catch_up(*args))  # type: ignore[arg-type]
+        return found[-1]
+
+    monkeypatch.setattr(plugin_module, "catch_up", noted)
+    return found
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Have the next builds ``do`` something when they have looked at content/ and have not made a page."""
+    begin = plugin_module.Derivation.run
+
+    def run(self: plugin_module.Derivation) -> None:
+        do()
+        begin(self)
+
+    monkeypatch.setattr(plugin_module.Derivation, "run", run)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("other", [b"---\ntitle: A\n---\n\nMeanwhile.\n", b"", b"\xff\xfe Meanwhile.", b"Meanwhile."])
+def test_an_article_that_is_changed_while_pages_are_made_and_put_back_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: Looked, other: bytes, shared: bool
+) -> None:
+    """Whether its page is made in this process or in another, and with it the front page, which it leads."""
+    if shared:
+        monkeypatch.setattr(spread_module, "WORTH", 1)
+        monkeypatch.setattr(spread_module, "_cores", lambda: 2)
+    root = newsroom(tmp_path / "room", site_url="https://paper.example/")
+    path = root / "content/articles/2024/03/cranes-in-the-old-harbour-go-electric.md"
+    made = {"field": "body", "start": 0, "end": 1, "old": "A", "new": "A", "rule": "r", "why": "So."}
+    keep(path, changes=[made])
+    whole = path.read_bytes()
+    wanted = stands(root)
+    (root / "content/about.md").write_text("# About us, anew\n", encoding="utf-8")  # so that every page is made again
+    with monkeypatch.context() as patch:
+        meanwhile(patch, lambda: path.write_bytes(other))
+        torn = stands(root)[0]
+        shown = [torn[f"{at}index.html"] for at in ("", "articles/2024/03/cranes-in-the-old-harbour-go-electric/")]
+        assert [b"Meanwhile." in page for page in shown] == [b"Mean" in other] * 2
+        assert not any(b"A second one." in page for page in shown)
+    path.write_bytes(whole)
+    (root / "content/about.md").write_text("# About us\n\nA paper for tests.\n", encoding="utf-8")
+    assert stands(root) == wanted
+    stands(root)
+    assert [len(one.articles) for one in looked] == [6, 0, 1, 0]
+
+
+def test_the_story_that_leads_is_looked_at_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked: Looked
+) -> None:
+    """Where the front page is made again, and the page of its lead is not."""
+    root = newsroom(tmp_path / "room")
+    lead = root / "content/articles/2024/03/cranes-in-the-old-harbour-go-electric.md"
+    whole = lead.read_bytes()
+    stands(root)
+    add(root, "An older one", date="2020-01-01")
+    with monkeypatch.context() as patch:
+        meanwhile(patch, lambda: lead.write_bytes(whole.replace(b"A first", b"Meanwhile a first")))
+        torn = stands(root)[0]
+        assert b"Meanwhile" in torn["index.html"]
+        assert [path for path in torn if b"Meanwhile" in torn[path]] == ["index.html"]
+    lead.write_bytes(whole)
+    assert stands(root) == from_nothing(root)
+    assert [len(one.articles) for one in looked[:3]] == [6, 1, 1]
+
+
+def test_what_was_only_just_written_is_made_once(tmp_path: Path, looked: Looked) -> None:
+    root = newsroom(tmp_path / "room")
+    stands(root)
+    articles(root)[0].touch()
+    stands(root)
+    assert [len(one.articles) for one in looked] == [6, 0]
+
+
+def test_a_ledger_that_is_reached_by_a_link_is_named_and_not_read(tmp_path: Path) -> None:
+    """Whether the link is in place of a folder or of a file; where .ledger itself is one, all is as without it."""
+    root = newsroom(tmp_path / "room", stories=False)
+    path = add(root, "News", date="2024-03-01")
+    other = add(root, "Older news", date="2024-01-01")
+    for article in (path, other):
+        below, left = article.relative_to(root / "content").as_posix(), [{"start": 0, "end": 5, "why": "share"}]
+        aliases = [f"articles/2020/01/{article.stem}/"]
+        keep(article, id=article.stem, path=below, page="Share it", removed=left, aliases=aliases)
+    ledgers, away = root / "content/.ledger", tmp_path / "elsewhere"
+    edits, led = "articles/2024/03/news/edits/index.html", "articles/2020/01/news/index.html"
+    made = stands(root)
+    assert {edits, led} < {*made[0]} and ".ledger" not in made[2]
+
+    ledgers.rename(away)
+    ledgers.symlink_to(away)
+    assert stands(root) == made
+
+    for name, text in (("2024", "leads to a folder"), ("2024/03/news.json", "is a link"), ("2024/03", "to a folder")):
+        real = root / "content/.kept"
+        (away / name).rename(real)
+        for target in (real, root / "content/articles", tmp_path / "nowhere"):
+            (away / name).symlink_to(target)
+            now, _, said = told = stands(root)
+            assert told == from_nothing(root)
+            assert not {edits, led} & {*now}
+            assert said.count(f"Set aside: .ledger/{name}, line 1: ") == said.count("Set aside") == 1
+            (away / name).unlink()
+            (away / name).symlink_to(real)
+            assert text in stands(root)[2]
+            for file in real.rglob("*.json") if real.is_dir() else [real]:
+                file.write_text(file.read_text(encoding="utf-8").replace("Share it", "Share  it"), encoding="utf-8")
+            path.rename(tmp_path / "gone.md")
+            assert stands(root) == from_nothing(root)
+            (tmp_path / "gone.md").rename(path)
+            (away / name).unlink()
+        real.rename(away / name)
+        assert {edits, led} < {*stands(root)[0]}
+        assert stands(root) == from_nothing(root)
+
+
+def test_a_link_to_a_folder_of_articles_is_named_and_not_followed(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    kept = stands(root)
+    (root / "content/articles/2025").symlink_to("2024")
+    (root / "content/articles/2024/03/more.md").symlink_to("../../2023", target_is_directory=True)
+    made, folders, told = stands(root)
+    assert (made, folders) == kept[:2]
+    for name in ("2025", "2024/03/more.md"):
+        assert told.count(f"Set aside: articles/{name}, line 1: This link leads to a folder, and is not followed.") == 1
+    assert (made, folders, told) == from_nothing(root)
+    aside = archive.read(root / "content").asides
+    assert [f"Set aside: {one.path}, line {one.line}: {one.why}" for one in aside] == told.splitlines()[:2]
+    (root / "content/articles/2025").unlink()
+    (root / "content/articles/2024/03/more.md").unlink()
+    assert stands(root) == kept
+
+
+def shown(root: Path) -> dict[str, bytes]:
+    """What `mkdocs serve` shows of a newsroom."""
+    site = root.with_name("shown")
+    site.mkdir()
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(site))
+    config.plugins.on_startup(command="serve", dirty=False)
+    mkdocs_build(config, serve_url="http://127.0.0.1:8000/")
+    return files(site)
+
+
+@pytest.mark.parametrize("setting", ["exclude_docs", "draft_docs"])
+def test_a_page_of_our_own_that_is_left_out_is_in_nobodys_way(tmp_path: Path, setting: str) -> None:
+    """Nothing leads there, and what would be made at its address is; a preview shows drafts."""
+    root = newsroom(tmp_path / "room")
+    add(root, "Linker", "See [us](../../../about.md).", date="2024-03-20", url="")
+    wanted = stands(root)[0]
+    (root / "content/archive.md").write_text("# Ours\n\nWords of ours.\n", encoding="utf-8")
+    (root / "content/robots.txt").write_text("Ours.\n", encoding="utf-8")
+    config = root / "mkdocs.yml"
+    config.write_text(
+        f"{config.read_text(encoding='utf-8')}{setting}: |\n  archive.md\n  robots.txt\n  /about.md\n"
+        "nav: [archive.md, about.md]\n",
+        encoding="utf-8",
+    )
+    made = stands(root)
+    assert made == from_nothing(root)
+    assert made[0]["robots.txt"] == wanted["robots.txt"]
+    assert b"Words of ours." not in made[0]["archive/index.html"]
+    assert broken(root / "site") == []
+    assert not any(b"About us" in data or b"about/" in data for data in made[0].values())
+    draft = setting == "draft_docs"
+    preview = shown(root)
+    assert (b"Words of ours." in preview["archive/index.html"]) == draft
+    assert (preview["robots.txt"] == b"Ours.\n") == ("about/index.html" in preview) == draft
+    assert (b'href="../../../../about/index.html"' in preview["articles/2024/03/linker/index.html"]) == draft
+    config.write_text(config.read_text(encoding="utf-8").partition(setting)[0], encoding="utf-8")
+    assert stands(root) == from_nothing(root)
+    assert b"Words of ours." in stands(root)[0]["archive/index.html"]
+
+
+def test_what_another_plugin_adds_is_there_too(tmp_path: Path) -> None:
+    root = newsroom(tmp_path / "room")
+    (root / "own.py").write_text(
+        "from mkdocs.structure.files import File\n"
+        "def on_files(files, config):\n"
+        "    files.append(File.generated(config, 'robots.txt', content='Generated.'))\n",
+        encoding="utf-8",
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8") + "hooks: [own.py]\n", encoding="utf-8")
+    for _ in range(2):
+        assert stands(root)[0]["robots.txt"] == b"Generated."

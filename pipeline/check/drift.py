@@ -54,7 +54,6 @@ LETTERS = 5  # of a word that can be told to be misspelt
 _FIGURES: frozenset[Kind] = frozenset({"number", "unit", "money", "percentage", "range", "ordinal"})
 _CUT = 5  # words of a clause; what is cut in a piece and longer was left out, not changed
 ADDED = "drift-by-addition"
-_ORIGINAL = msgspec.json.Decoder(Original)
 NEAR = 0.7  # likeness of letters from which one name may be another misspelt; Smith and Smyth have .8
 SAID = 60  # characters of the page's or the article's words that a message repeats
 _BEFORE = late(r"(?:^|[,;:(–—，；：（.!?。．！？][\"”’)]*|\s-)\s*$")
@@ -142,42 +141,28 @@ def confirm(path: Path, content: Path) -> int:
     draft = draft_at(path, content)
     if isinstance(draft, Problem):
         raise Trouble(f"{path}:{draft.line}: {draft.message}")
-    file = ledger_of(draft)
-    if file is None:
+    original = original_of(draft)
+    if original is None:
         raise Trouble(f"{path}: there is no ledger: a person wrote this article, and answers for it already")
-    ledger = ledgers.read(file)
+    if isinstance(original, Trouble):
+        raise original
     if isinstance(front := head_of(draft), Problem):
         raise Trouble(f"{path}:{front.line}: {front.message}")
-    new = [one.sentence.text for one in drift(draft, scalars(draft), pieces(draft), ledgers.original(file))]
+    new = [one.sentence.text for one in drift(draft, scalars(draft), pieces(draft), original)]
     if new:
+        file = ledgers.place(draft.root, draft.name)
+        ledger = ledgers.read(file)
         confirmed = tuple(dict.fromkeys((*ledger.confirmed, *new)))
         put(file, ledgers.encode(msgspec.structs.replace(ledger, confirmed=confirmed)))
     return len(new)
 
 
-def ledger_of(draft: Draft) -> Path | None:
-    """Where the ledger of ``draft`` stands; None for an article that has none, and for what is no article."""
-    if not draft.article:
-        return None
-    file = ledgers.place(draft.root, draft.name)
-    return file if file.is_file() else None
-
-
 def original_of(draft: Draft) -> Original | Trouble | None:
     """What the ledger of ``draft`` tells of its page; None where it has none, Trouble where that is no ledger."""
-    if not draft.article:
-        return None
-    file = f"{draft.root}/{ledgers.ledger_path(draft.name)}"
     try:
-        with open(file, "rb") as opened:  # noqa: PTH123  # a third of a Path's time, a thousand times
-            return _ORIGINAL.decode(opened.read())
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        try:
-            return ledgers.original(Path(file))
-        except Trouble as trouble:
-            return trouble
+        return ledgers.original(draft.root, draft.name) if draft.article else None
+    except Trouble as trouble:
+        return trouble
 
 
 class _Page:

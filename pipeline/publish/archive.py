@@ -95,9 +95,15 @@ def read(content: Path, topics: Iterable[Topic] = ()) -> Archive:
     known = {topic.id: topic for topic in topics}
     entries: list[Entry] = []
     asides: list[Aside] = []
-    folder = content / "articles"
-    for path in sorted(folder.rglob("*.md")):
-        found = entry_of(content, path.relative_to(content).as_posix(), known)
+    for path in sorted((content / "articles").rglob("*")):
+        name = path.relative_to(content).as_posix()
+        found: Entry | Aside
+        if path.is_symlink() and (why := unfollowed(path, content)):
+            found = Aside(name, 1, why)
+        elif path.name.endswith(".md") and path.is_file():
+            found = entry_of(content, name, known)
+        else:
+            continue
         if isinstance(found, Entry):
             entries.append(found)
         else:
@@ -141,6 +147,11 @@ def astray(link: Path | str, content: Path) -> str:
     return ""
 
 
+def unfollowed(link: Path | str, content: Path) -> str:
+    """Why the symbolic link ``link`` among the articles of ``content`` is not followed; "" if it is."""
+    return astray(link, content) or ("This link leads to a folder, and is not followed." if Path(link).is_dir() else "")
+
+
 def is_article_path(path: str) -> bool:
     """Whether the file ``path``, below content/, has a name under which an article can be published."""
     parts = path.removesuffix(".md").split("/")
@@ -170,7 +181,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         url=address(name),
         front=front,
         body=body,
-        digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
+        digest=_digest(data),
         minutes=max(1, round(len(body.split()) / PACE)),
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
@@ -192,12 +203,34 @@ def bytes_of(content: Path, name: str) -> bytes:
     """The bytes of the file ``name`` in the folder ``content``; raises OSError."""
     handle = os.open(f"{content}/{name}", os.O_RDONLY)  # once for each article, and a third of the time of open()
     try:
-        data = os.read(handle, _AT_ONCE)
-        while len(data) % _AT_ONCE == 0 and (more := os.read(handle, _AT_ONCE)):
-            data += more
-        return data
+        return _all_of(handle)
     finally:
         os.close(handle)
+
+
+def bytes_again(content: Path, entry: Entry, since: int) -> tuple[bytes, bool]:
+    """The bytes of an article's file, read a second time, and whether they are still those of ``entry``.
+
+    What did not change after ``since`` (ns, on the file system's clock) is not compared. Raises OSError.
+    """
+    handle = os.open(f"{content}/{entry.path}", os.O_RDONLY)
+    try:
+        data = _all_of(handle)
+        changed = os.fstat(handle).st_ctime_ns  # asked last, so that a change during the reading is seen
+    finally:
+        os.close(handle)
+    return data, changed < since or _digest(data) == entry.digest
+
+
+def _all_of(handle: int) -> bytes:
+    data = os.read(handle, _AT_ONCE)
+    while len(data) % _AT_ONCE == 0 and (more := os.read(handle, _AT_ONCE)):
+        data += more
+    return data
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def first_words(markdown: str, most: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.publish.archive import Aside, Entry, astray, bytes_of, entry_of, is_article_path, topics_of
+from pipeline.publish.archive import Aside, Entry, bytes_of, entry_of, is_article_path, topics_of, unfollowed
 from pipeline.publish.gone import trace
 from pipeline.publish.ledger import HIDDEN, ledger_path
 from pipeline.publish.manifest import Manifest
@@ -19,6 +19,7 @@ from pipeline.publish.pictures import Pictures
 from pipeline.publish.spread import spread
 
 _UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
+_LINKED = "This is a link, and a ledger is not read by one."
 _NO_UTF_8 = "The name of this file or folder is not UTF-8."
 _READ = 2_000  # files that are read before what was read goes into the manifest, so that memory stays small
 
@@ -38,10 +39,16 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """The articles that changed, and the files (below content/) of those whose ledger did."""
+    """The articles that changed, and the files (below content/) of those whose ledger did.
+
+    ``hidden`` are the paths at which no ledger is read (``ledger_at``). What changed after ``since`` (ns), and is read
+    again, may be other than what was looked at.
+    """
 
     articles: tuple[Change, ...] = ()
     ledgers: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    since: int = 0
 
 
 _Stood = tuple[int, ...]  # size (bytes), mtime and ctime (ns), inode: what changes whenever the bytes do; () unsure
@@ -71,7 +78,7 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
     fresh: list[tuple[str, str, str]] = []
     left: set[str] = set()  # files that came or went, and those whose ledgers changed
     known: set[str] = set()  # files of which the manifest has something
-    for listing, before in _moved(manifest, content, "articles", ".md", now):
+    for listing, before in _other_folders(manifest, content, "articles", ".md", now):
         folder = listing.folder
         stood = listing.stood()
         for path in before.keys() - stood.keys():
@@ -91,16 +98,34 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
         manifest.take_away(entry)
         changes.append(Change(entry, None))
     ledgers: list[str] = []
-    for listing, before in _moved(manifest, content, HIDDEN, ".json", now):
+    hidden: list[str] = []
+    for listing, before in _other_folders(manifest, content, HIDDEN, ".json", now):
         folder = listing.folder
         stood = listing.stood()
         other = [path for path, how in stood.items() if not how or before.get(path) != how]
         missing = sorted(before.keys() - stood.keys())
         manifest.keep_files((path, folder, stood[path]) for path in other)
         manifest.drop_files(missing)
+        for aside in listing.links:
+            manifest.keep_aside(aside, folder, "")
+            hidden.append(aside.path)
         ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
-    _trace(manifest, content, sorted(left.union(ledgers)))
-    return Changes(tuple(changes), tuple(ledgers))
+    _trace(manifest, content, sorted(left.union(ledgers)), hidden)
+    return Changes(tuple(changes), tuple(ledgers), tuple(hidden), now - _UNSETTLED)
+
+
+def ledger_at(content: Path, path: str, hidden: Collection[str]) -> bytes:
+    """The ledger file of the article ``path``; b"" where there is none, or it is at or below one of ``hidden``.
+
+    These are links, and what cannot be listed: a change behind them would not be noticed.
+    """
+    name = ledger_path(path)
+    if any(f"{name}/".startswith(f"{one}/") for one in hidden):
+        return b""
+    try:
+        return bytes_of(content, name)
+    except OSError:
+        return b""
 
 
 def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) -> Changes:
@@ -114,10 +139,10 @@ def catch_up_pictures(manifest: Manifest, pictures: Pictures, changes: Changes) 
     other = sorted(source for source in now.keys() | before.keys() if now.get(source) != before.get(source))
     touched = sorted({order for source in other for order in manifest.that_show(source)} - there)
     same = (manifest.entry(order) for order in touched)
-    return Changes((*changes.articles, *(Change(entry, entry) for entry in same)), changes.ledgers)
+    return msgspec.structs.replace(changes, articles=(*changes.articles, *(Change(entry, entry) for entry in same)))
 
 
-def _moved(
+def _other_folders(
     manifest: Manifest, content: Path, root: str, suffix: str, now: int
 ) -> Iterator[tuple[_Listing, dict[str, str]]]:
     """The folders below ``root`` that are not as they were, each with the files that it had."""
@@ -150,7 +175,7 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
         link = entry.is_symlink()
         if not name.isascii() and _undecoded(name):
             links.append(Aside(os.fsencode(f"{folder}/{name}").decode("utf-8", "backslashreplace"), 1, _NO_UTF_8))
-        elif link and (why := astray(entry.path, content)):
+        elif link and (why := unfollowed(entry.path, content) or (_LINKED if folder.startswith(HIDDEN) else "")):
             links.append(Aside(f"{folder}/{name}", 1, why))
         elif name.endswith(suffix) and entry.is_file():
             files[name] = () if link else _how(entry, now - _UNSETTLED)
@@ -230,27 +255,21 @@ def _read(
     manifest.add(added)
 
 
-def _trace(manifest: Manifest, content: Path, paths: Sequence[str]) -> None:
+def _trace(manifest: Manifest, content: Path, paths: Sequence[str], hidden: Collection[str]) -> None:
     """Remember what the ledgers of the article files ``paths`` tell of addresses that were left."""
+    there = {path for path in paths if manifest.has(path)}
 
-    def told(paths: Sequence[str]) -> list[bytes | None]:
-        return [_trace_of(content, path, there=[path]) for path in paths]
+    def told(paths: Sequence[str]) -> list[bytes]:
+        return [_trace_of(ledger_at(content, path, hidden), path, there) for path in paths]
 
-    manifest.keep_traces(
-        (path, found if found is None or manifest.has(path) else _trace_of(content, path, there=()) or b"")
-        for path, found in zip(paths, spread(told, paths), strict=True)
-    )
+    manifest.keep_traces(zip(paths, spread(told, paths), strict=True))
 
 
-def _trace_of(content: Path, path: str, there: Collection[str]) -> bytes | None:
-    """What the ledger of the article ``path`` tells of addresses, b"" for nothing of use; None where there is none.
+def _trace_of(data: bytes, path: str, there: Collection[str]) -> bytes:
+    """What the ledger ``data`` of the article ``path`` tells of addresses, b"" for nothing of use.
 
-    It is of use where the article's file is gone, or had another address.
+    It is of use where the article's file is not ``there``, or had another address.
     """
-    try:
-        data = bytes_of(content, ledger_path(path))
-    except OSError:
-        return None
     if path in there and b'"aliases"' not in data:  # nearly all of them: nothing else is asked of the ledger then
         return b""
     found = trace(data, there)

@@ -15,13 +15,12 @@ import msgspec
 from pipeline.desk import Topic
 from pipeline.front import split
 from pipeline.notes import without
-from pipeline.publish.archive import Entry, bytes_of
+from pipeline.publish.archive import Entry, bytes_again, bytes_of
 from pipeline.publish.cards import card
-from pipeline.publish.changes import Change, Changes
+from pipeline.publish.changes import Change, Changes, ledger_at
 from pipeline.publish.feeds import IN_FEED, Feeds, feed_of
 from pipeline.publish.gone import Gone
-from pipeline.publish.ledger import ledger_path
-from pipeline.publish.manifest import EVERYTHING, Manifest
+from pipeline.publish.manifest import DOUBTED, EVERYTHING, Manifest
 from pipeline.publish.pages import (
     CARD,
     ON_TOP,
@@ -86,6 +85,7 @@ class Derivation:
         self._rolls: dict[str, list[Order]] = {}
         self._urls: set[str] = set()
         self._listed = everything  # whether the set of listings' pages is another
+        self._doubted: set[str] = set()  # files of articles that had other bytes when a page was made than before
         if everything:
             manifest.forget_pages()
             self._load()
@@ -113,6 +113,8 @@ class Derivation:
         self._feeds(touched)
         self._machines()
         self._pictures()
+        for path in sorted(self._doubted):
+            self._manifest.doubt(path)
 
     def _pictures(self) -> None:
         """The pictures that some page shows; those that none shows any more go."""
@@ -124,7 +126,7 @@ class Derivation:
         self._drop(before.keys() - now)
         for path in sorted(now):
             state = (self._content / path).stat()
-            stood = f"{state.st_size} {state.st_mtime_ns}"
+            stood = f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"  # the last tells that it was away
             if self._everything or before.get(path) != stood:
                 self._offer(path, bytes_of(self._content, path), "pictures", stood)
 
@@ -140,17 +142,26 @@ class Derivation:
         for job in jobs:
             if job.edits:
                 self._staging.drop(f"{job.entry.url}{EDITS}index.html")  # unless it is made now
-        for offered in spread(self._make, jobs):
-            self._staging.note(*offered)
+        for path, changed, doubted in spread(self._make, jobs):
+            self._staging.note(path, changed)
+            if doubted:
+                self._doubted.add(doubted)
 
-    def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool]]:
-        """Make the pages of articles, in whatever process; gives each path and whether it is other than before."""
+    def _make(self, jobs: Sequence[Job]) -> list[tuple[str, bool, str]]:
+        """Make the pages of articles, in whatever process; gives each path and whether it is other than before.
+
+        And the article's file, where that changed since it was looked at, else "".
+        """
         made = []
         for job in jobs:
-            path = job.entry.path
-            body, ledger = body_of(bytes_of(self._content, path)), _ledger(self._content, path)
-            for where, page in self._pages.of_article(job, body, ledger):
-                made.append((where, self._staging.offer(where, page)))
+            path, doubted = job.entry.path, ""
+            data, same = bytes_again(self._content, job.entry, self._changes.since)
+            if not same:
+                entry = msgspec.structs.replace(job.entry, digest=DOUBTED)
+                job, doubted = msgspec.structs.replace(job, entry=entry), path
+            ledger = ledger_at(self._content, path, self._changes.hidden)
+            for where, page in self._pages.of_article(job, body_of(data), ledger):
+                made.append((where, self._staging.offer(where, page), doubted))
         return made
 
     def _all_jobs(self) -> Iterator[Job]:
@@ -310,9 +321,9 @@ class Derivation:
         pages, pager = self._pages, page.pager(entries)
         if not roll.name:
             front = [] if page.number else entries[:ON_TOP]
-            return pages.home(
-                entries, [body_of(bytes_of(self._content, entry.path)) for entry in front], pager, page.url
-            )
+            read = [bytes_again(self._content, entry, self._changes.since) for entry in front]
+            self._doubted.update(entry.path for entry, (_, same) in zip(front, read, strict=True) if not same)
+            return pages.home(entries, [body_of(data) for data, _ in read], pager, page.url)
         if roll.name.startswith("m:"):
             head = Head("Archive", month_link(roll.name[2:]).title)
         else:
@@ -436,14 +447,6 @@ def _part(row: tuple[str, str]) -> tuple[int, str, int]:
 
 
 def body_of(data: bytes) -> str:
-    """The Markdown of an article's file, one that was read before."""
-    text = data.decode("utf-8-sig")
+    """The Markdown of an article's file, one that was read before; it may have been broken since."""
+    text = data.decode("utf-8-sig", "replace")
     return without(text[split(text)[1] :].lstrip("\r\n"))
-
-
-def _ledger(content: Path, path: str) -> bytes:
-    """The ledger file of an article, b"" where there is none: a person wrote it."""
-    try:
-        return bytes_of(content, ledger_path(path))
-    except OSError:
-        return b""

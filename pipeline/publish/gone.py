@@ -17,8 +17,7 @@ from pipeline import version
 from pipeline.article import plain, replace
 from pipeline.desk import Topic
 from pipeline.front import address, former, reason
-from pipeline.publish import ledger as ledgers
-from pipeline.publish.archive import Aside, Entry, is_article_path, is_date, shown
+from pipeline.publish.archive import Aside, Entry, is_date, shown
 from pipeline.publish.ledger import Original
 from pipeline.publish.render import fitted
 from pipeline.text import Moved as Misfit
@@ -100,22 +99,11 @@ def withdrawn(entry: Entry) -> Withdrawn:
     return Withdrawn(entry.url, front.title, shown(front.date), front.source, why, entry.topics)
 
 
-def traces(content: Path, there: Collection[str]) -> Iterator[Trace]:
-    """The traces of all ledgers below ``content``, those left out that cannot be read or belong elsewhere.
+def trace(data: bytes, there: Collection[str]) -> Trace | None:
+    """The trace that the ledger file ``data`` tells, None where it is none.
 
     ``there`` are the article files that there are, published or not.
     """
-    for file in sorted((content / ledgers.HIDDEN).rglob("*.json")):
-        try:
-            found = trace(file.read_bytes(), there)
-        except OSError:
-            continue
-        if found and is_article_path(found.path) and ledgers.place(content, found.path) == file:
-            yield found
-
-
-def trace(data: bytes, there: Collection[str]) -> Trace | None:
-    """The trace that the ledger file ``data`` tells, None where it is none. ``there`` as in ``traces``."""
     try:
         found = msgspec.json.decode(data, type=Trace)
         if found.path in there:

@@ -18,6 +18,7 @@ from pipeline.publish.archive import Aside, Entry, topics_of
 from pipeline.publish.related import Order
 
 EVERYTHING = ""  # the key of all articles together, in ``tally``
+DOUBTED = "?"  # a digest that no bytes have
 _FORM = """
 PRAGMA synchronous = OFF;
 PRAGMA page_size = 16384;  -- in SQLite's usual 4096 an article takes a page, and one more
@@ -123,6 +124,20 @@ class Manifest:
         """A file that holds what it held stands there otherwise."""
         self._db.execute("UPDATE files SET stood = ? WHERE path = ?", (stood, path))
 
+    def doubt(self, path: str) -> None:
+        """Pages were made of other bytes than those of the article in the file ``path``, which is to be read again."""
+        entry = self.entry_in(path)
+        assert entry is not None  # noqa: S101  # it has a page
+        doubted = msgspec.structs.replace(entry, digest=DOUBTED)
+        self._entries[entry.order] = doubted
+        self._db.execute(
+            "UPDATE articles SET entry = ? WHERE date = ? AND url = ?", (self._bare(doubted), *entry.order)
+        )
+        self.restand(path, "")
+        self._db.execute(
+            "UPDATE folders SET seen = x'' WHERE path = (SELECT folder FROM files WHERE path = ?)", (path,)
+        )
+
     def drop_files(self, paths: Iterable[str]) -> None:
         """Files that are gone."""
         self._db.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
@@ -214,8 +229,8 @@ class Manifest:
         """Whether there is a file ``path``, published or not."""
         return self._db.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is not None
 
-    def keep_traces(self, rows: Iterable[tuple[str, bytes | None]]) -> None:
-        """Remember what the ledger of each path tells of addresses that were left; nothing: b"" or None."""
+    def keep_traces(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Remember what the ledger of each path tells of addresses that were left; b"" for nothing."""
         told = list(rows)
         self._db.executemany("DELETE FROM traces WHERE path = ?", ((path,) for path, trace in told if not trace))
         self._db.executemany("REPLACE INTO traces VALUES (?, ?)", (row for row in told if row[1]))

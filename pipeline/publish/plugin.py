@@ -33,7 +33,7 @@ from pipeline.article import plain
 from pipeline.desk import Desk, desk_at
 from pipeline.files import lock
 from pipeline.publish import gone, search
-from pipeline.publish.archive import Aside, Entry, bytes_of, strays
+from pipeline.publish.archive import Aside, Entry, bytes_again, strays
 from pipeline.publish.changes import Changes, catch_up, catch_up_pictures
 from pipeline.publish.derive import Derivation, body_of
 from pipeline.publish.manifest import Manifest
@@ -143,7 +143,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             self._lock = lock(root / ".copydesk" / "site.lock")
         except OSError as error:
-            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+            raise _without(error) from None
         if self._lock is None:
             raise PluginError(f"copydesk: another build of {site} is running; wait for its end.")
 
@@ -153,13 +153,18 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self._staging is not None  # noqa: S101  # MkDocs calls its hooks in order
         file = self._staging.live / ".copydesk.sqlite" if self.preview else root / ".copydesk" / "site.sqlite"
         made_by = version.key_of(version.digest(), msgspec.msgpack.encode(sorted(topics.items())))
-        self._manifest = Manifest(file, made_by, topics)
         try:
-            changes = catch_up(self._manifest, self._content, topics)
-        except sqlite3.DatabaseError:  # a damaged file costs time only
-            self._manifest.discard()
             self._manifest = Manifest(file, made_by, topics)
-            changes = catch_up(self._manifest, self._content, topics)
+            try:
+                changes = catch_up(self._manifest, self._content, topics)
+            except sqlite3.DatabaseError:  # a damaged file costs time only
+                self._manifest.discard()
+                self._manifest = Manifest(file, made_by, topics)
+                changes = catch_up(self._manifest, self._content, topics)
+        except OSError as error:
+            raise _without(error) from None
+        except sqlite3.Error as error:
+            raise PluginError(f"copydesk: {file}: {error}") from None
         self._changes = catch_up_pictures(self._manifest, self._pictures, changes)
         for lost in self._pictures.lost:
             log.info("A picture that is not shown: %s.", lost)
@@ -171,18 +176,24 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if unused or any(f"{uri}/".startswith(f"{link}/") for link in links):
                 files.remove(file_there)
             elif uri == "sitemap.xml":
-                files.remove(file_there)  # MkDocs' own template; it would say the day of the build, ours does not
+                files.remove(file_there)  # MkDocs' own template would say the day of the build, ours does not
+                if file_there.src_dir == config.docs_dir and self._is_shown(file_there):
+                    log.info("content/sitemap.xml is not used: the sitemaps are made from the articles.")
             elif uri == "index.md":
                 files.remove(file_there)
                 log.info("content/index.md is not used: the front page is made from the articles.")
-        self._others = {where for file_there in files for where in (file_there.url, file_there.dest_uri)}
-        self._gone = _settled(self._manifest, self._others)
-        for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
-            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         return Shelf(files, self._manifest, self._pictures, config)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         assert self._manifest is not None  # noqa: S101
+        there = (file for file in files if self._is_shown(file) and not isinstance(file, Target))
+        self._others = {where for file in there for where in (file.url, file.dest_uri)}
+        for sheet in map(str, config.extra_css):
+            if sheet not in self._others:
+                raise PluginError(f"copydesk: extra_css: {sheet!r} is not published; see exclude_docs and draft_docs.")
+        self._gone = _settled(self._manifest, self._others)
+        for aside in (*self.asides, *gone.asides(self._content, self._gone.passed)):
+            log.info("Set aside: %s, line %d: %s", aside.path, aside.line, aside.why)
         if self.config.search and search.PLACE in self._others:
             raise PluginError("copydesk: the search page and a page of content/ are both search/; rename yours.")
         counts = self._manifest.counts()
@@ -199,11 +210,19 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._nav = nav
         return nav
 
+    def _is_shown(self, file: File) -> bool:
+        """Whether MkDocs makes or copies the file: none that is excluded, and a draft in a preview alone."""
+        draft = file.inclusion is InclusionLevel.DRAFT
+        return file.inclusion is not InclusionLevel.EXCLUDED and (self.preview or not draft)
+
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        own = tuple(Link(str(page.title), page.url) for page in self._nav.pages)
+        own = tuple(Link(str(page.title), page.url) for page in self._nav.pages if self._is_shown(page.file))
         self._site = msgspec.structs.replace(self._site, own=own)
-        prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
-        self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)
+        try:
+            prepare(env, self._site, None if self.preview else self._desk.root / ".copydesk" / "templates")
+            self._pages = Pages(self._site, env, {topic.id: topic for topic in self._desk.topics}, self._pictures)
+        except OSError as error:
+            raise _without(error) from None
         return env
 
     def on_serve(
@@ -233,7 +252,7 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             placed = self._placed(manifest, pages, staging)
         except OSError as error:
-            raise PluginError(f"copydesk: {error.filename}: {error.strerror}") from None
+            raise _without(error) from None
         except Trouble as trouble:
             raise PluginError(f"copydesk: {trouble}") from None
         except sqlite3.DatabaseError as error:
@@ -288,15 +307,24 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The search page and its indexes; a preview, whose folder is new each time, has the page alone."""
         pagefind, placed = search.program(), search.Placed()
         if pagefind and not self.preview:
+            memory = self._desk.root / ".copydesk" / "search.msgpack"
+            doubted = []
 
             def words(article: search.Listed) -> search.Words:
                 entry = manifest.entry((article.date, article.url))
-                entry = msgspec.structs.replace(entry, body=body_of(bytes_of(self._content, entry.path)))
+                data, same = bytes_again(self._content, entry, self._changes.since)
+                if not same:
+                    doubted.append(entry.path)
+                entry = msgspec.structs.replace(entry, body=body_of(data))
                 said = "\n".join((standfirst(entry), plain(entry.body)))
                 return search.Words(entry.front.title, entry.front.source, said)
 
             listed = [search.Listed(entry.url, entry.front.date, entry.digest) for entry in manifest.entries()]
-            placed = search.place(listed, words, staging, pagefind, self._desk.root / ".copydesk" / "search.msgpack")
+            placed = search.place(listed, words, staging, pagefind, memory)
+            if doubted:
+                memory.unlink()  # so that every index is made again
+            for path in doubted:
+                manifest.doubt(path)
         for path in staging.paths(search.PLACE):
             staging.drop(path)  # unless an index that stays has it
         for line in (*placed.failed, *(() if pagefind else (search.MISSING,))):
@@ -316,6 +344,12 @@ class CopydeskPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._lock:
             self._lock.close()
             self._lock = None
+
+
+def _without(error: OSError) -> PluginError:
+    """There is no site without the place that ``error`` names: of two, as where a file is renamed, the second."""
+    place = error.filename2 or error.filename
+    return PluginError(f"copydesk: {place}: {error.strerror}" if place else f"copydesk: {error}")  # a template has none
 
 
 def _settled(manifest: Manifest, others: set[str]) -> gone.Gone:

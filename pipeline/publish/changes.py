@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -161,41 +162,43 @@ def _listings(content: Path, folder: str, suffix: str, now: int) -> Iterator[_Li
     files: dict[str, _Stood] = {}
     links: list[Aside] = []
     below: list[str] = []
+    settled = now - _UNSETTLED
     try:
-        with os.scandir(content / folder) as found:
-            entries = list(found)
+        handle = os.open(content / folder, os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
         return
     except OSError as error:
         aside = Aside(folder, 1, f"The folder cannot be read: {error.strerror or error}.")
         yield _Listing(folder, {}, (aside,), b"")
         return
-    for entry in entries:
-        name = entry.name
-        link = entry.is_symlink()
-        if not name.isascii() and _undecoded(name):
-            links.append(Aside(os.fsencode(f"{folder}/{name}").decode("utf-8", "backslashreplace"), 1, _NO_UTF_8))
-        elif link and (why := unfollowed(entry.path, content) or (_LINKED if folder.startswith(HIDDEN) else "")):
-            links.append(Aside(f"{folder}/{name}", 1, why))
-        elif name.endswith(suffix) and entry.is_file():
-            files[name] = () if link else _how(entry, now - _UNSETTLED)
-        elif entry.is_dir(follow_symlinks=False):
-            below.append(name)
-    settled = not links and all(files.values())
-    yield _Listing(folder, files, tuple(sorted(links, key=_path)), _digest(files) if settled else b"")
+    try:
+        for name in os.listdir(handle):  # noqa: PTH208  # with a stat for each, three quarters of the time of scandir
+            if not name.isascii() and _undecoded(name):
+                links.append(Aside(os.fsencode(f"{folder}/{name}").decode("utf-8", "backslashreplace"), 1, _NO_UTF_8))
+                continue
+            try:
+                how = os.stat(name, dir_fd=handle, follow_symlinks=False)
+            except OSError:  # it has just gone, and is told when it is read
+                files |= {name: ()} if name.endswith(suffix) else {}
+                continue
+            if stat.S_ISREG(how.st_mode):
+                if name.endswith(suffix):
+                    sure = how.st_mtime_ns <= settled and how.st_ctime_ns <= settled
+                    files[name] = (how.st_size, how.st_mtime_ns, how.st_ctime_ns, how.st_ino) if sure else ()
+            elif stat.S_ISLNK(how.st_mode):
+                link = content / folder / name
+                if why := unfollowed(link, content) or (_LINKED if folder.startswith(HIDDEN) else ""):
+                    links.append(Aside(f"{folder}/{name}", 1, why))
+                elif name.endswith(suffix) and link.is_file():
+                    files[name] = ()
+            elif stat.S_ISDIR(how.st_mode):
+                below.append(name)
+    finally:
+        os.close(handle)
+    sure = not links and all(files.values())
+    yield _Listing(folder, files, tuple(sorted(links, key=_path)), _digest(files) if sure else b"")
     for name in sorted(below):
         yield from _listings(content, f"{folder}/{name}", suffix, now)
-
-
-def _how(entry: os.DirEntry[str], settled: int) -> _Stood:
-    """How a file stands; () where it was written after ``settled``."""
-    try:
-        stat = entry.stat()
-    except OSError:
-        return ()
-    if stat.st_mtime_ns > settled or stat.st_ctime_ns > settled:
-        return ()
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 def _path(aside: Aside) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from sys import intern
 
 import msgspec
 import regex
@@ -188,6 +189,21 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         targets=targets(body, name),
         pictures=sources(body, name, front.url) if front.withdrawn is None else (),
         keys=keys_of(front.title, topics, known),
+    )
+
+
+def bare(entry: Entry) -> bytes:
+    """``entry`` as it is kept: without its body, and without what its head says already."""
+    short = "" if entry.front.summary else entry.short
+    return msgspec.msgpack.encode(msgspec.structs.replace(entry, body="", topics=(), short=short))
+
+
+def kept(data: bytes, known: Mapping[str, Topic]) -> Entry:
+    """The article of which ``bare`` gave ``data``; what it has in common with others is held once."""
+    entry = msgspec.msgpack.decode(data, type=Entry)
+    front = entry.front
+    return msgspec.structs.replace(
+        entry, topics=topics_of(front, known), short=entry.short or front.summary, keys=tuple(map(intern, entry.keys))
     )
 
 

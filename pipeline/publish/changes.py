@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.publish.archive import Aside, Entry, bytes_of, entry_of, is_article_path, topics_of, unfollowed
+from pipeline.publish.archive import Aside, Entry, bare, bytes_of, entry_of, is_article_path, kept, unfollowed
 from pipeline.publish.gone import trace
 from pipeline.publish.ledger import HIDDEN, ledger_path
 from pipeline.publish.manifest import Manifest
@@ -232,7 +232,7 @@ def _read(
 
     def entries(rows: Sequence[tuple[str, str, str]]) -> list[bytes]:
         found = [entry_of(content, path, topics) for path, _, _ in rows]
-        return [msgspec.msgpack.encode(_bare(one)) for one in found]
+        return [bare(one) if isinstance(one, Entry) else msgspec.msgpack.encode(one) for one in found]
 
     added = []
     for (path, folder, how), data in zip(fresh, spread(entries, fresh), strict=True):
@@ -280,13 +280,6 @@ def _trace_of(data: bytes, path: str, there: Collection[str]) -> bytes:
     return msgspec.msgpack.encode(found) if useful else b""
 
 
-def _bare(found: Entry | Aside) -> Entry | Aside:
-    """What goes from the process that read a file to the one that keeps what it says."""
-    return found if isinstance(found, Aside) else msgspec.structs.replace(found, body="", topics=())
-
-
 def _found(data: bytes, topics: Mapping[str, Topic]) -> Entry | Aside:
-    if data[0] & 0xF0 == 0x80:  # a map: the one of the two that is no array
-        return msgspec.msgpack.decode(data, type=Aside)
-    entry = msgspec.msgpack.decode(data, type=Entry)
-    return msgspec.structs.replace(entry, topics=topics_of(entry.front, topics))
+    is_aside = data[0] & 0xF0 == 0x80  # a map: the one of the two that is no array
+    return msgspec.msgpack.decode(data, type=Aside) if is_aside else kept(data, topics)

@@ -42,6 +42,7 @@ from pipeline.publish.story import EDITS
 
 ON_HOME = 24  # articles on a page of the river; about four screens of a desk; the leading page has up to twice as many
 ON_LISTING = 50  # headlines on a page of a topic or a month; about four screens too
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Roll(msgspec.Struct, frozen=True):
@@ -94,8 +95,9 @@ class Derivation:
         """Every article and who holds what, for a build that needs all of it."""
         for entry in self._manifest.entries():
             self._urls.add(entry.url)
+            order = entry.order  # one for all of its listings
             for name in self._rolls_of(entry):
-                self._rolls.setdefault(name, []).append(entry.order)
+                self._rolls.setdefault(name, []).append(order)
 
     def _rolls_of(self, entry: Entry) -> list[str]:
         """The listings in which an article stands."""
@@ -178,7 +180,7 @@ class Derivation:
     def _job(self, order: Order, newer: Order | None, older: Order | None, found: Iterable[Order]) -> Job:
         entry = self._manifest.entry
         here = entry(order)
-        known = frozenset(target for target in here.targets if self._is_there(target))
+        known = frozenset(filter(self._is_there, here.targets)) if here.targets else _NOWHERE
         return Job(
             here,
             newer and entry(newer),

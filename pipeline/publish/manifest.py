@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.desk import Topic
-from pipeline.publish.archive import Aside, Entry, topics_of
+from pipeline.publish.archive import Aside, Entry, bare, kept
 from pipeline.publish.related import Order
 
 EVERYTHING = ""  # the key of all articles together, in ``tally``
@@ -130,9 +130,7 @@ class Manifest:
         assert entry is not None  # noqa: S101  # it has a page
         doubted = msgspec.structs.replace(entry, digest=DOUBTED)
         self._entries[entry.order] = doubted
-        self._db.execute(
-            "UPDATE articles SET entry = ? WHERE date = ? AND url = ?", (self._bare(doubted), *entry.order)
-        )
+        self._db.execute("UPDATE articles SET entry = ? WHERE date = ? AND url = ?", (bare(doubted), *entry.order))
         self.restand(path, "")
         self._db.execute(
             "UPDATE folders SET seen = x'' WHERE path = (SELECT folder FROM files WHERE path = ?)", (path,)
@@ -173,7 +171,7 @@ class Manifest:
         db.executemany("REPLACE INTO aliased VALUES (?)", aliased)
         db.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, NULL)",
-            ((*entry.order, self._bare(entry)) for entry, *_ in sorted(rows, key=_by_order)),
+            ((*entry.order, bare(entry)) for entry, *_ in sorted(rows, key=_by_order)),
         )
         held = sorted((key, *entry.order) for entry, *_ in rows for key in entry.keys)
         db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
@@ -197,7 +195,7 @@ class Manifest:
         """Remember an article whose head says that it was withdrawn."""
         values = (entry.path, folder, stood, entry.front.id or None)
         self._db.execute("REPLACE INTO files VALUES (?, ?, ?, NULL, NULL, NULL, NULL, ?)", values)
-        self._db.execute("REPLACE INTO withdrawn VALUES (?, ?)", (entry.path, self._bare(entry)))
+        self._db.execute("REPLACE INTO withdrawn VALUES (?, ?)", (entry.path, bare(entry)))
         if entry.front.aliases:
             self._db.execute("REPLACE INTO aliased VALUES (?)", (entry.path,))
 
@@ -208,7 +206,7 @@ class Manifest:
 
     def withdrawn(self) -> list[Entry]:
         """The articles whose heads say that they were withdrawn."""
-        return [self._entry(row[0]) for row in self._db.execute("SELECT entry FROM withdrawn ORDER BY path")]
+        return [kept(row[0], self._topics) for row in self._db.execute("SELECT entry FROM withdrawn ORDER BY path")]
 
     def aliased(self) -> list[Entry]:
         """The articles, shown or withdrawn, that name former addresses."""
@@ -218,7 +216,7 @@ class Manifest:
     def shown_or_withdrawn(self, path: str) -> Entry | None:
         """The article in the file ``path``, of those that have a page."""
         row = self._db.execute("SELECT entry FROM withdrawn WHERE path = ?", (path,)).fetchone()
-        return self._entry(row[0]) if row else self.entry_in(path)
+        return kept(row[0], self._topics) if row else self.entry_in(path)
 
     def from_page(self, name: str) -> Entry | None:
         """The first article by its file, shown or withdrawn, that comes from the page with that id."""
@@ -277,25 +275,18 @@ class Manifest:
             row = self._db.execute("SELECT entry FROM articles WHERE date = ? AND url = ?", order).fetchone()
             if row is None:
                 raise KeyError(order)
-            self._entries[order] = self._entry(row[0])
+            self._entries[order] = kept(row[0], self._topics)
         return self._entries[order]
-
-    def _bare(self, entry: Entry) -> bytes:
-        return msgspec.msgpack.encode(msgspec.structs.replace(entry, topics=()))
-
-    def _entry(self, data: bytes) -> Entry:
-        entry = msgspec.msgpack.decode(data, type=Entry)
-        return (
-            msgspec.structs.replace(entry, topics=topics_of(entry.front, self._topics)) if entry.front.topics else entry
-        )
 
     def entries(self) -> list[Entry]:
         """Every article, oldest first, without bodies."""
         known = self._entries
-        for date, url, data in self._db.execute("SELECT date, url, entry FROM articles ORDER BY date, url"):
-            if (date, url) not in known:
-                known[date, url] = self._entry(data)
-        return [known[order] for order in self._orders("SELECT date, url FROM articles ORDER BY date, url")]
+        orders = self._orders("SELECT date, url FROM articles ORDER BY date, url")
+        if not known.keys() >= {*orders}:
+            for date, url, data in self._db.execute("SELECT date, url, entry FROM articles"):
+                if (date, url) not in known:
+                    known[date, url] = kept(data, self._topics)
+        return [known[order] for order in orders]
 
     def _orders(self, question: str, *given: object) -> list[Order]:
         return self._db.execute(question, given).fetchall()

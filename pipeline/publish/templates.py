@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, MutableMapping
 from types import CodeType, FunctionType
 from typing import Any, cast
@@ -12,7 +13,10 @@ from markupsafe import Markup
 
 from pipeline.publish.archive import Entry
 
-REMEMBERED = 200_000  # pieces of pages, each of some 700 bytes; an article stands in half a dozen listings
+# How many pieces of pages are remembered, each of some 700 bytes. A story stands in half a dozen listings that are made
+# one after the other; the articles that one article is read beside are those of the next ones too.
+REMEMBERED = {"story": 200_000}
+NEARBY = 5_000  # of each other macro
 _INNER: Callable[[str], str] | None = getattr(markupsafe, "_escape_inner", None)  # what its ``escape`` calls, in C
 
 
@@ -52,19 +56,19 @@ def once(env: jinja2.Environment) -> Callable[..., Markup]:
     ``base``, the way from the page to the site's root, is set into them page by page. (Jinja calls a filter in half the
     time of a function.)
     """
-    made: dict[tuple[object, ...], list[str]] = {}
+    made: defaultdict[str, dict[tuple[object, ...], list[str]]] = defaultdict(dict)
     macros: dict[str, Callable[..., Markup]] = {}
 
     def call(name: str, base: str, *arguments: object, **named: object) -> Markup:
         first = arguments[0].url if arguments and isinstance(arguments[0], Entry) else None
-        key = (name, first, arguments[1:], *named.items())
-        parts = made.get(key)
+        key = (first, *arguments[1:], *named.items())
+        parts = made[name].get(key)
         if parts is None:
-            if len(made) >= REMEMBERED:
-                made.clear()
+            if len(made[name]) >= REMEMBERED.get(name, NEARBY):
+                made[name].clear()
             if name not in macros:
                 macros[name] = getattr(env.get_template("parts.html").module, name)
-            parts = made[key] = str(macros[name](*arguments[:1], _BASE, *arguments[1:], **named)).split(_BASE)
+            parts = made[name][key] = str(macros[name](*arguments[:1], _BASE, *arguments[1:], **named)).split(_BASE)
         return Markup(base.join(parts))  # noqa: S704  # ``base`` is ours, of dots and slashes
 
     return call

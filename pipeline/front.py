@@ -87,7 +87,8 @@ class Value(NamedTuple):
 
 # A head as most are: fields with a value on their line, plain or between '', or a list of such. Values may hold more
 # (YAML 1.1, 9.1.2 and 9.1.3); whatever else there is, is left to the parser, which takes five times as long.
-_PLAIN = r"[A-Za-z0-9](?:[A-Za-z0-9 .,;()'‘’“”–—&%$/_+?!=@~À-ɏ-]|:(?=[^ \n]))*(?<! )"
+_PLAIN_SIGNS = r"[A-Za-z0-9 .,;()'‘’“”–—&%$/_+?!=@~À-ɏ-]*+"
+_PLAIN = rf"(?=[A-Za-z0-9]){_PLAIN_SIGNS}(?::(?=[^ \n]){_PLAIN_SIGNS})*+(?<! )"
 _VALUE = rf"(?:{_PLAIN}|'[ -&(-~‘’“”–—À-ɏ]*')"
 _SIMPLE = re.compile(rf"(?:[a-z]+: {_VALUE}\n|[a-z]+:\n(?:  - {_VALUE}\n)+)+")
 _ROW = re.compile(r"(?:([a-z]+):(?: (.+))?|  - (.+))\n")
@@ -107,24 +108,39 @@ def split(text: str) -> tuple[str | None, int]:
 
 def parse(text: str) -> tuple[FrontMatter, str]:
     """The head and the body of an article file. Raises BadFront with the line and a reason."""
-    front, body, _ = read(text)
-    return front, body
+    head, start = _parted(text)
+    raw = _simple(head)
+    return _typed(head, _parsed(head)[0] if raw is None else raw), text[start:].lstrip("\r\n")
 
 
 def read(text: str) -> tuple[FrontMatter, str, dict[str, list[Value]]]:
     """What ``parse`` gives, and each field's value, or the items of its list, as they are written."""
+    head, start = _parted(text)
+    raw: object = _simple(head)
+    raw, written = _parsed(head) if raw is None else (raw, _written(head))
+    return _typed(head, raw), text[start:].lstrip("\r\n"), written
+
+
+def _parted(text: str) -> tuple[str, int]:
     head, start = split(text)
     if head is None:
         raise BadFront(1, "There is no front matter between two lines of ---.")
     if len(head) > MOST:
         raise BadFront(1, f"The front matter has {len(head):,} characters; at most {MOST:,} are read.")
+    return head, start
+
+
+def _parsed(head: str) -> tuple[object, dict[str, list[Value]]]:
     try:
-        raw, written = _simple(head) or _built(yaml.parse(head, _LOADER))
+        return _built(yaml.parse(head, _LOADER))
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         raise BadFront(2 + (mark.line if mark else 0), f"The YAML cannot be read: {problem}.") from None
     except RecursionError:
         raise BadFront(1, "The YAML is nested too deeply.") from None
+
+
+def _typed(head: str, raw: object) -> FrontMatter:
     if not isinstance(raw, dict):
         raise BadFront(2, "The front matter is not a list of fields.")
     try:
@@ -133,32 +149,45 @@ def read(text: str) -> tuple[FrontMatter, str, dict[str, list[Value]]]:
         raise BadFront(_line_of(head, str(error)), f"The front matter does not fit its schema: {error}.") from None
     if not front.title.strip():
         raise BadFront(_line_of(head, "`$.title`"), "The title is empty.")
-    return front, text[start:].lstrip("\r\n"), written
+    return front
 
 
-def _simple(head: str) -> tuple[object, dict[str, list[Value]]] | None:
-    """What ``_built`` gives of a head that needs no parser; None of any other."""
+def _simple(head: str) -> dict[str, str | list[str]] | None:
+    """The fields of a head that needs no parser; None of any other."""
     if not _SIMPLE.fullmatch(head):
         return None
     raw: dict[str, str | list[str]] = {}
-    written: dict[str, list[Value]] = {}
     items: list[str] = []
-    field: list[Value] = []
+    for row in head.splitlines():
+        if row[0] == " ":
+            items.append(_unquoted(row[4:]))
+            continue
+        name, _, said = row.partition(":")
+        if name in raw:
+            return None
+        if said:
+            raw[name] = _unquoted(said[1:])
+        else:
+            raw[name] = items = []
+    return raw
+
+
+def _unquoted(said: str) -> str:
+    return said[1:-1] if said[0] == "'" else said
+
+
+def _written(head: str) -> dict[str, list[Value]]:
+    """The values of a head that needs no parser, as they are written."""
+    written: dict[str, list[Value]] = {}
     for row in _ROW.finditer(head):
         name, value, item = row.groups()
-        said = value or item or ""
-        style = "'" if said[:1] == "'" else ""
-        one = Value(*row.span(2 if value else 3), said[1:-1] if style else said, style)
-        if name is None:
-            items.append(one.value)
-            field.append(one)
-        elif name in raw:
-            return None
-        elif value is None:
-            raw[name], written[name] = items, field = [], []
-        else:
-            raw[name], written[name] = one.value, [one]
-    return raw, written
+        if name is not None:
+            written[name] = field = []
+        said = value or item
+        if said:
+            style = "'" if said[0] == "'" else ""
+            field.append(Value(*row.span(2 if value else 3), _unquoted(said), style))
+    return written
 
 
 def _built(events: Iterable[yaml.Event]) -> tuple[object, dict[str, list[Value]]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
 
 MOST_RELATED = 4
 LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
@@ -20,6 +21,7 @@ _ENOUGH = 2  # words of the title that have to be shared where no topic is
 _COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's
 _FOREVER = 4000  # days; about the age of an archive, for a key that has not gathered its handful yet
 Order = tuple[str, str]  # of an article among all: its date, its url
+T = TypeVar("T", int, Order)
 
 
 def related(order: Order, keys: Collection[str], latest: Callable[[str], Sequence[Order]]) -> tuple[Order, ...]:
@@ -27,44 +29,62 @@ def related(order: Order, keys: Collection[str], latest: Callable[[str], Sequenc
 
     ``latest`` gives the newest holders of a key that are older than ``order``, at most LOOK of them, newest first.
     """
-    score: defaultdict[Order, int] = defaultdict(int)
-    close: set[Order] = set()
-    words: Counter[Order] = Counter()
-    day = _day(order[0][:10])
+    return tuple(_closest(_day(order), keys, latest, _day))
+
+
+def all_related(oldest_first: Iterable[tuple[Order, Collection[str]]]) -> list[tuple[Order, tuple[Order, ...]]]:
+    """The related articles of each of a whole archive, given with its keys."""
+    held: dict[str, deque[int]] = {}  # articles by their numbers, which are sooner compared than what they stand for
+    orders: list[Order] = []
+    days: list[int] = []
+    out = []
+    for number, (order, keys) in enumerate(oldest_first):
+        orders.append(order)
+        days.append(_day(order))
+        found = _closest(days[number], keys, lambda key: held.get(key, ()), days.__getitem__)
+        out.append((order, tuple(orders[other] for other in found)))
+        for key in keys:
+            if key not in held:
+                held[key] = deque(maxlen=LOOK[key[0]])
+            held[key].appendleft(number)
+    return out
+
+
+def _closest(
+    day: int, keys: Collection[str], latest: Callable[[str], Sequence[T]], day_of: Callable[[T], int]
+) -> list[T]:
+    """The same for articles of whatever kind, the greater the newer, each of a day."""
+    score: dict[T, int] = {}
+    close: set[T] = set()
+    words: list[T] = []
     for key in keys:
         kind = key[0]
         holders = latest(key)
         if not holders:
             continue
-        gathered = day - _day(holders[-1][0][:10]) if len(holders) == LOOK[kind] else _FOREVER
+        gathered = day - day_of(holders[-1]) if len(holders) == LOOK[kind] else _FOREVER
         if kind == "t":
             close.update(holders)
         elif gathered >= _COMMON_DAYS:
-            words.update(holders)
+            words += holders
         else:
             continue
-        weight = round(_POINTS[kind] * math.log2(2 + gathered))
+        weight = _weight(kind, gathered)
         for other in holders:
-            score[other] += weight
-    close.update(other for other, shared in words.items() if shared >= _ENOUGH)
-    closest = sorted(((score[other], other) for other in close), reverse=True)
-    return tuple(other for _, other in closest[:MOST_RELATED])
+            score[other] = score.get(other, 0) + weight
+    if len(words) >= _ENOUGH:
+        close.update(other for other, shared in Counter(words).items() if shared >= _ENOUGH)
+    closest = sorted(zip(map(score.__getitem__, close), close, strict=True), reverse=True)
+    return [other for _, other in closest[:MOST_RELATED]]
 
 
-def all_related(oldest_first: Iterable[tuple[Order, Collection[str]]]) -> list[tuple[Order, tuple[Order, ...]]]:
-    """The related articles of each of a whole archive, given with its keys."""
-    held: dict[str, deque[Order]] = {}
-    out = []
-    for order, keys in oldest_first:
-        out.append((order, related(order, keys, lambda key: held.get(key, ()))))
-        for key in keys:
-            if key not in held:
-                held[key] = deque(maxlen=LOOK[key[0]])
-            held[key].appendleft(order)
-    return out
+@functools.cache  # of whole days, up to the age of the archive
+def _weight(kind: str, gathered: int) -> int:
+    return round(_POINTS[kind] * math.log2(2 + gathered))
 
 
 @functools.lru_cache(1 << 15)
-def _day(date: str) -> int:
-    """About how many days after the year 0 an ISO date is, as far as it is known; never more than a month off."""
+def _day(order: Order) -> int:
+    """About how many days after the year 0 an article's date is, as far as it is known; never more than a month off."""
+    date = order[0]
     return int(date[:4] or 0) * 365 + int(date[5:7] or 1) * 30 + int(date[8:10] or 1)

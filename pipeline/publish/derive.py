@@ -254,7 +254,7 @@ class Derivation:
         elif not self._changes.articles:
             return {}
         for change in self._changes.articles:
-            for entry in change.each():
+            for entry in filter(None, [change.old]) if self._everything else change.each():
                 names.update(self._rolls_of(entry))
         return {name: self._roll_named(name) for name in sorted(names)}
 
@@ -379,10 +379,11 @@ class Derivation:
         site, manifest = self._pages.site, self._manifest
         if not (self._everything or self._changes.articles):
             return
-        moved = (change for change in self._changes.articles if _moved(change))
-        years = {entry.front.date[:4] for change in moved for entry in change.each()}
         if self._everything:
             years = {month[:4] for month in manifest.months()}
+        else:
+            moved = (change for change in self._changes.articles if _moved(change))
+            years = {entry.front.date[:4] for change in moved for entry in change.each()}
         for year in sorted(years):
             orders = manifest.year(year)
             self._map(year or "undated", [(url, date[:10]) for date, url in orders])

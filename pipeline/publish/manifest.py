@@ -33,7 +33,8 @@ CREATE INDEX files_from ON files (id, url) WHERE id IS NOT NULL;
 CREATE TABLE withdrawn (path TEXT PRIMARY KEY, entry BLOB) WITHOUT ROWID;
 CREATE TABLE aliased (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE traces (path TEXT PRIMARY KEY, trace BLOB) WITHOUT ROWID;
-CREATE TABLE articles (date TEXT, url TEXT, entry BLOB, related BLOB, PRIMARY KEY (date, url)) WITHOUT ROWID;
+CREATE TABLE articles (date TEXT, url TEXT, entry BLOB, PRIMARY KEY (date, url)) WITHOUT ROWID;
+CREATE TABLE related (date TEXT, url TEXT, others BLOB, PRIMARY KEY (date, url)) WITHOUT ROWID;
 CREATE TABLE held (key TEXT, date TEXT, url TEXT, PRIMARY KEY (key, date, url)) WITHOUT ROWID;
 CREATE TABLE tally (key TEXT, month TEXT, count INTEGER, PRIMARY KEY (key, month)) WITHOUT ROWID;
 CREATE TABLE targets (target TEXT, date TEXT, url TEXT, PRIMARY KEY (target, date, url)) WITHOUT ROWID;
@@ -163,28 +164,25 @@ class Manifest:
     def add(self, rows: Sequence[tuple[Entry, str, str]]) -> None:
         """Add articles: (entry without body, folder, how its file stands)."""
         db = self._db
+        placed = [(entry.order, entry) for entry, *_ in rows]
         db.executemany(
             "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL, ?)",
             ((entry.path, folder, stood, *entry.order, entry.front.id or None) for entry, folder, stood in rows),
         )
-        aliased = ((entry.path,) for entry, *_ in rows if entry.front.aliases)
+        aliased = ((entry.path,) for _, entry in placed if entry.front.aliases)
         db.executemany("REPLACE INTO aliased VALUES (?)", aliased)
         db.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, NULL)",
-            ((*entry.order, bare(entry)) for entry, *_ in sorted(rows, key=_by_order)),
+            "INSERT INTO articles VALUES (?, ?, ?)",
+            ((*order, bare(entry)) for order, entry in sorted(placed, key=_order)),
         )
-        held = sorted((key, *entry.order) for entry, *_ in rows for key in entry.keys)
+        held = sorted((key, *order) for order, entry in placed for key in entry.keys)
         db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
-        db.executemany(
-            "INSERT INTO targets VALUES (?, ?, ?)",
-            ((target, *entry.order) for entry, *_ in rows for target in entry.targets),
-        )
-        db.executemany(
-            "INSERT INTO pictures VALUES (?, ?, ?)",
-            ((source, *entry.order) for entry, *_ in rows for source in entry.pictures),
-        )
-        self._count((entry for entry, *_ in rows), 1)
-        self._entries.update((entry.order, entry) for entry, *_ in rows)
+        targets = ((target, *order) for order, entry in placed for target in entry.targets)
+        db.executemany("INSERT INTO targets VALUES (?, ?, ?)", targets)
+        pictures = ((source, *order) for order, entry in placed for source in entry.pictures)
+        db.executemany("INSERT INTO pictures VALUES (?, ?, ?)", pictures)
+        self._count((entry for _, entry in placed), 1)
+        self._entries.update(placed)
 
     def keep_aside(self, aside: Aside, folder: str, stood: str) -> None:
         """Remember a file that is not published."""
@@ -241,6 +239,7 @@ class Manifest:
         """Forget an article; what is known of its file stays."""
         order = entry.order
         self._db.execute("DELETE FROM articles WHERE date = ? AND url = ?", order)
+        self._db.execute("DELETE FROM related WHERE date = ? AND url = ?", order)
         self._db.executemany(
             "DELETE FROM held WHERE key = ? AND date = ? AND url = ?", ((k, *order) for k in entry.keys)
         )
@@ -334,14 +333,14 @@ class Manifest:
 
     def related(self, order: Order) -> tuple[Order, ...]:
         """The related articles of the one at ``order``, as they were kept."""
-        row = self._db.execute("SELECT related FROM articles WHERE date = ? AND url = ?", order).fetchone()
-        return tuple(msgspec.msgpack.decode(row[0], type=list[Order])) if row and row[0] else ()
+        row = self._db.execute("SELECT others FROM related WHERE date = ? AND url = ?", order).fetchone()
+        return tuple(msgspec.msgpack.decode(row[0], type=list[Order])) if row else ()
 
     def keep_related(self, rows: Iterable[tuple[Order, tuple[Order, ...]]]) -> None:
         """Keep the related articles of each."""
         self._db.executemany(
-            "UPDATE articles SET related = ? WHERE date = ? AND url = ?",
-            ((msgspec.msgpack.encode(found), *order) for order, found in rows),
+            "REPLACE INTO related VALUES (?, ?, ?)",
+            ((*order, msgspec.msgpack.encode(found)) for order, found in rows),
         )
 
     def that_link_to(self, target: str) -> list[Order]:
@@ -425,8 +424,8 @@ class Manifest:
         return self._db.execute(question, (f"{kind}*",)).fetchall()
 
 
-def _by_order(row: tuple[Entry, str, str]) -> Order:
-    return row[0].order
+def _order(placed: tuple[Order, Entry]) -> Order:
+    return placed[0]
 
 
 def _of_roll(name: str) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ A row is a whole number, two bits a pixel and the first pixel highest, and so is
 
 from __future__ import annotations
 
+import functools
 import re
 import struct
 import zlib
@@ -25,7 +26,7 @@ def png(rows: Sequence[int], width: int, colours: Sequence[tuple[int, int, int]]
     """The picture whose ``rows`` of ``width`` pixels, a multiple of four, are places in the four ``colours``."""
     size = width // 4
     high = int.from_bytes(b"\x80" * size)
-    filtered = b"".join(_UP + _less(row, above, high).to_bytes(size) for above, row in pairwise((0, *rows)))
+    filtered = [_UP + _less(row, above, high).to_bytes(size) for above, row in pairwise((0, *rows))]
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", width, len(rows), 2, 3, 0, 0, 0)),
         (b"PLTE", bytes(part for colour in colours for part in colour)),
@@ -42,12 +43,16 @@ def _less(row: int, above: int, high: int) -> int:
     return ((row | high) - (above & ~high)) ^ ((row ^ ~above) & high)  # so none borrows from the byte before it
 
 
-def deflated(data: bytes) -> bytes:
-    """``data`` as a zlib stream (RFC 1950) of one block: its bytes, and runs of one byte."""
-    symbols = _RUN.sub(_said, data.decode("latin-1"))
-    bits = "".join((_BLOCK, *map(_BITS.__getitem__, map(ord, symbols)), _END))
+def deflated(rows: Sequence[bytes]) -> bytes:
+    """``rows`` as a zlib stream (RFC 1950) of one block: their bytes, and runs of one byte in a row."""
+    bits = "".join((_BLOCK, *map(_bits, rows), _END))
     packed = int(bits[::-1], 2).to_bytes(-(-len(bits) // 8), "little")
-    return b"\x78\x01" + packed + struct.pack(">I", zlib.adler32(data))
+    return b"\x78\x01" + packed + struct.pack(">I", zlib.adler32(b"".join(rows)))
+
+
+@functools.lru_cache(2048)  # most rows of a card are blank, or stand on every card
+def _bits(row: bytes) -> str:
+    return "".join([_BITS[ord(symbol)] for symbol in _RUN.sub(_said, row.decode("latin-1"))])
 
 
 _RUN = re.compile(rf"\0{{{_SHORTEST + 1},}}|(.)\1{{{_SHORTEST},}}", re.DOTALL)  # of zeros, nearly always

@@ -22,7 +22,7 @@ from pipeline.publish.spread import spread
 _UNSETTLED = 2_000_000_000  # ns; a file changed within the coarsest clock's tick may change again and look the same
 _LINKED = "This is a link, and a ledger is not read by one."
 _NO_UTF_8 = "The name of this file or folder is not UTF-8."
-_READ = 2_000  # files that are read before what was read goes into the manifest, so that memory stays small
+_READ = 10_000  # files that are read before what was read goes into the manifest, so that memory stays small
 
 
 class Change(msgspec.Struct, frozen=True):

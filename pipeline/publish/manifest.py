@@ -7,7 +7,7 @@ build learns becomes true when the site stands (``commit``); a build that dies b
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -164,7 +164,7 @@ class Manifest:
     def add(self, rows: Sequence[tuple[Entry, str, str]]) -> None:
         """Add articles: (entry without body, folder, how its file stands)."""
         db = self._db
-        placed = [(entry.order, entry) for entry, *_ in rows]
+        placed = sorted(((entry.order, entry) for entry, *_ in rows), key=_order)
         db.executemany(
             "REPLACE INTO files VALUES (?, ?, ?, ?, ?, NULL, NULL, ?)",
             ((entry.path, folder, stood, *entry.order, entry.front.id or None) for entry, folder, stood in rows),
@@ -173,9 +173,13 @@ class Manifest:
         db.executemany("REPLACE INTO aliased VALUES (?)", aliased)
         db.executemany(
             "INSERT INTO articles VALUES (?, ?, ?)",
-            ((*order, bare(entry)) for order, entry in sorted(placed, key=_order)),
+            ((*order, bare(entry)) for order, entry in placed),
         )
-        held = sorted((key, *order) for order, entry in placed for key in entry.keys)
+        holders: defaultdict[str, list[Order]] = defaultdict(list)
+        for order, entry in placed:
+            for key in entry.keys:
+                holders[key].append(order)
+        held = ((key, *order) for key in sorted(holders) for order in holders[key])
         db.executemany("INSERT INTO held VALUES (?, ?, ?)", held)
         targets = ((target, *order) for order, entry in placed for target in entry.targets)
         db.executemany("INSERT INTO targets VALUES (?, ?, ?)", targets)
@@ -254,16 +258,15 @@ class Manifest:
         self._entries.pop(order, None)
 
     def _count(self, entries: Iterable[Entry], sign: int) -> None:
-        counts: Counter[tuple[str, str]] = Counter()
-        for entry in entries:
-            month = entry.front.date[:7]
-            counts[EVERYTHING, month] += sign
-            for key in entry.keys:
-                if key.startswith("t:"):
-                    counts[key, month] += sign
+        counts = Counter(
+            (key, entry.front.date[:7])
+            for entry in entries
+            for key in (EVERYTHING, *entry.keys)
+            if key[:1] in ("", "t")
+        )
         self._db.executemany(
             "INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-            ((key, month, count) for (key, month), count in sorted(counts.items())),
+            ((key, month, sign * count) for (key, month), count in sorted(counts.items())),
         )
         if sign < 0:
             self._db.execute("DELETE FROM tally WHERE count = 0")

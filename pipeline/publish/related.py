@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 MOST_RELATED = 4
 LOOK = {"t": 12, "w": 4}  # latest holders looked at, of a topic and of a word
 _POINTS = {"t": 6000, "w": 3000}  # whole numbers, so that sums are exact
-_ENOUGH = 2  # words of the title that have to be shared where no topic is
 _COMMON_DAYS = 2  # a word that LOOK titles shared within so few days is everybody's
 _FOREVER = 4000  # days; about the age of an archive, for a key that has not gathered its handful yet
 Order = tuple[str, str]  # of an article among all: its date, its url
@@ -56,7 +55,7 @@ def _closest(
     """The same for articles of whatever kind, the greater the newer, each of a day."""
     score: dict[T, int] = {}
     close: set[T] = set()
-    words: list[T] = []
+    alike: set[T] = set()  # by a word of the title; by two of them is close
     for key in keys:
         kind = key[0]
         holders = latest(key)
@@ -66,16 +65,16 @@ def _closest(
         if kind == "t":
             close.update(holders)
         elif gathered >= _COMMON_DAYS:
-            words += holders
+            close.update(alike.intersection(holders))
+            alike.update(holders)
         else:
             continue
         weight = _weight(kind, gathered)
         for other in holders:
             score[other] = score.get(other, 0) + weight
-    if len(words) >= _ENOUGH:
-        close.update(other for other, shared in Counter(words).items() if shared >= _ENOUGH)
-    closest = sorted(zip(map(score.__getitem__, close), close, strict=True), reverse=True)
-    return [other for _, other in closest[:MOST_RELATED]]
+    closest = sorted(close, reverse=True)  # of those that score the same, the newest
+    closest.sort(key=score.__getitem__, reverse=True)
+    return closest[:MOST_RELATED]
 
 
 @functools.cache  # of whole days, up to the age of the archive

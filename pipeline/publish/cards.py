@@ -39,12 +39,11 @@ class Letters(msgspec.Struct, frozen=True, array_like=True):
     width: dict[str, int]
     pictures: dict[str, bytes]
 
-    def rows(self, sign: str, left: int) -> list[int]:
-        """The picture of ``sign`` as rows of a card, its first pixel at ``left``."""
-        picture = self.pictures[sign]
-        size = len(picture) // self.height
-        shift = 2 * (WIDTH - left) - 8 * size
-        return [int.from_bytes(picture[at : at + size]) << shift for at in range(0, len(picture), size)]
+
+@functools.cache  # of a handful of letters
+def _rows(picture: bytes, size: int) -> list[int]:
+    """The rows of a picture, each of ``size`` bytes; the last pixel is in the lowest bits."""
+    return [int.from_bytes(picture[at : at + size]) for at in range(0, len(picture), size)]
 
 
 def card(title: str, name: str = "", note: str = "") -> bytes:
@@ -133,7 +132,10 @@ def _write(canvas: list[int], text: str, face: Letters, left: int, top: int, roo
         at = left
         drawn = [0] * face.height
         for sign in line:
-            drawn = list(map(int.__or__, drawn, face.rows(sign, at)))
+            picture = face.pictures[sign]
+            size = len(picture) // face.height
+            shift = 2 * (WIDTH - at) - 8 * size
+            drawn = [row | ink << shift for row, ink in zip(drawn, _rows(picture, size), strict=True)]
             at += face.width[sign]
         for row, ink in enumerate(drawn, top):
             canvas[row] |= ink & ~(ink >> 1 & _ODD)  # where two letters touch, the darker one counts

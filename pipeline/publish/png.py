@@ -26,7 +26,10 @@ def png(rows: Sequence[int], width: int, colours: Sequence[tuple[int, int, int]]
     """The picture whose ``rows`` of ``width`` pixels, a multiple of four, are places in the four ``colours``."""
     size = width // 4
     high = int.from_bytes(b"\x80" * size)
-    filtered = [_UP + _less(row, above, high).to_bytes(size) for above, row in pairwise((0, *rows))]
+    same = _UP + bytes(size)
+    filtered = [
+        _UP + _less(row, above, high).to_bytes(size) if row != above else same for above, row in pairwise((0, *rows))
+    ]
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", width, len(rows), 2, 3, 0, 0, 0)),
         (b"PLTE", bytes(part for colour in colours for part in colour)),

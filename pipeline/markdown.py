@@ -155,7 +155,7 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-_KINDS = ("", "", "strong", "em")
+_KINDS, _LINK = ("", "", "strong", "em"), 5  # of its groups; the last holds where a link leads
 
 
 def pieces(markdown: str) -> list[Piece]:
@@ -270,7 +270,6 @@ def _parts(line: str) -> tuple[Part, ...]:
     return tuple(out) if at == len(line) else ()
 
 
-_LINK = 5  # the group of _PART that holds where a link leads, the last
 _SLUG = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")  # what need not be made one
 _COUNTED = re.compile(r"(.*)_([0-9]+)")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -314,9 +314,9 @@ class Manifest:
             "SELECT date, url FROM articles WHERE date >= ? AND date < ? ORDER BY date, url", first, last
         )
 
-    def newest(self, most: int) -> list[Order]:
-        """The newest articles, newest first."""
-        return self._orders("SELECT date, url FROM articles ORDER BY date DESC, url DESC LIMIT ?", most)
+    def newest(self, most: int) -> Iterator[Order]:
+        """The newest articles, newest first, each looked up when it is asked for."""
+        return iter(self._db.execute("SELECT date, url FROM articles ORDER BY date DESC, url DESC LIMIT ?", (most,)))
 
     def holders_before(self, key: str, order: Order, most: int) -> list[Order]:
         """The newest articles before ``order`` that share ``key``, newest first."""

@@ -83,11 +83,17 @@ def _row(address: str, url: str, day: str) -> str:
     return f"<loc>{escape(address + url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}"
 
 
-def near(newest_first: Sequence[Row]) -> list[Row]:
+def near(newest_first: Iterable[Row]) -> list[Row]:
     """Of (date, url) those that ``news`` may tell: none is older than the newest whole date by more than some days."""
-    whole = [date for date, _ in newest_first if len(date) >= 10]
-    first = _days_before(whole[0]) if whole else ""
-    return [(date, url) for date, url in newest_first if date >= first]
+    first = ""
+    out: list[Row] = []
+    for date, url in newest_first:
+        if not first and len(date) >= 10:
+            first = _days_before(date)
+        if date < first:
+            break
+        out.append((date, url))
+    return out
 
 
 def _days_before(date: str) -> str:

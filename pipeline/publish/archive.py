@@ -183,13 +183,22 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         front=front,
         body=body,
         digest=_digest(data),
-        minutes=max(1, round(len(body.split()) / PACE)),
+        minutes=max(1, round(_words_in(body) / PACE)),
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
         targets=targets(body, name),
         pictures=sources(body, name, front.url) if front.withdrawn is None else (),
         keys=keys_of(front.title, topics, known),
     )
+
+
+_SHAPE = bytes(ord(" ") if chr(byte) in " \t\n\r\f\v" else ord("x") for byte in range(256))
+
+
+def _words_in(text: str) -> int:
+    """How many words ``text`` has, a blank that does not break counted as part of one; no word is made for it."""
+    shape = text.encode("utf-8").translate(_SHAPE)
+    return shape.count(b" x") + shape.startswith(b"x")
 
 
 def bare(entry: Entry) -> bytes:

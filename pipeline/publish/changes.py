@@ -261,11 +261,7 @@ def _read(
 def _trace(manifest: Manifest, content: Path, paths: Sequence[str], hidden: Collection[str]) -> None:
     """Remember what the ledgers of the article files ``paths`` tell of addresses that were left."""
     there = {path for path in paths if manifest.has(path)}
-
-    def told(paths: Sequence[str]) -> list[bytes]:
-        return [_trace_of(ledger_at(content, path, hidden), path, there) for path in paths]
-
-    manifest.keep_traces(zip(paths, spread(told, paths), strict=True))
+    manifest.keep_traces((path, _trace_of(ledger_at(content, path, hidden), path, there)) for path in paths)
 
 
 def _trace_of(data: bytes, path: str, there: Collection[str]) -> bytes:

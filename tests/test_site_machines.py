@@ -149,8 +149,8 @@ def test_dates_of_several_zones_are_compared_as_instants() -> None:
     two = Entry("articles/two.md", "articles/two/", FrontMatter("Two", date="2024-03-18T08:00Z"), "", "", 1)
     made = Feeds("Paper", ADDRESS, lambda entry: None)
     assert (
-        "<updated>2024-03-18T08:00:00Z</updated>"
-        in made.atom(feed_of("All", "", "", (one, two))).partition("<entry")[0]
+        b"<updated>2024-03-18T08:00:00Z</updated>"
+        in made.atom(feed_of("All", "", "", (one, two))).partition(b"<entry")[0]
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from itertools import takewhile
-from xml.sax.saxutils import escape
 
 import msgspec
 

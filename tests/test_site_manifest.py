@@ -39,7 +39,7 @@ def looked(root: Path) -> Changes:
     manifest = Manifest(root / "m.sqlite", MADE_BY, TOPICS)
     found = catch_up(manifest, root / "content", TOPICS)
     manifest.commit()
-    return msgspec.structs.replace(found, since=0)
+    return msgspec.structs.replace(found, since=0, hidden=())
 
 
 def said(changes: Changes) -> list[tuple[str | None, str | None]]:

@@ -111,6 +111,8 @@ def catch_up(manifest: Manifest, content: Path, topics: Mapping[str, Topic]) -> 
             manifest.keep_aside(aside, folder, "")
             hidden.append(aside.path)
         ledgers += [f"articles{path.removeprefix(HIDDEN).removesuffix('.json')}.md" for path in (*other, *missing)]
+    if not manifest.folders(HIDDEN):
+        hidden.append(HIDDEN)  # so that nobody looks for them, article by article
     _trace(manifest, content, sorted(left.union(ledgers)), hidden)
     return Changes(tuple(changes), tuple(ledgers), tuple(hidden), now - _UNSETTLED)
 
@@ -260,8 +262,10 @@ def _read(
 
 def _trace(manifest: Manifest, content: Path, paths: Sequence[str], hidden: Collection[str]) -> None:
     """Remember what the ledgers of the article files ``paths`` tell of addresses that were left."""
-    there = {path for path in paths if manifest.has(path)}
-    manifest.keep_traces((path, _trace_of(ledger_at(content, path, hidden), path, there)) for path in paths)
+    ledgers = ((path, ledger_at(content, path, hidden)) for path in paths)
+    manifest.keep_traces(
+        (path, _trace_of(data, path, [path] if manifest.has(path) else []) if data else b"") for path, data in ledgers
+    )
 
 
 def _trace_of(data: bytes, path: str, there: Collection[str]) -> bytes:

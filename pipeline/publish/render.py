@@ -127,18 +127,19 @@ def body_html(markdown: str, resolve: Resolve, show: Show = lambda src: None) ->
         target = resolve(href)
         return "" if target.startswith("#") and target[1:] not in names else target
 
+    words = _text if any(map(markdown.__contains__, _TOLD)) else str
     out = []
     for piece, tokens in zip(read, parsed, strict=True):
         if piece.level is None:
             out.append(_signed_html(tokens, unused, _Ways(lead, show, number)))
         elif piece.level:
             tag = f"h{max(2, piece.level)}"  # the title is the page's only h1
-            out.append(f'<{tag} id="{next(unused)}">{_line_html(piece.lines[0], lead)}</{tag}>\n')
+            out.append(f'<{tag} id="{next(unused)}">{_line_html(piece.lines[0], lead, words)}</{tag}>\n')
         elif piece.form or len(piece.lines) > 1:
-            lines = [_line_html(line, lead) for line in piece.lines]
+            lines = [_line_html(line, lead, words) for line in piece.lines]
             out.append(_FORMS.get(piece.form, _numbered)(lines, piece.form))
         else:
-            out.append(f"<p>{_line_html(piece.lines[0], lead)}</p>\n")
+            out.append(f"<p>{_line_html(piece.lines[0], lead, words)}</p>\n")
     return Markup("".join(out))  # noqa: S704  # each piece was made safe
 
 
@@ -162,13 +163,13 @@ def _numbered(lines: list[str], form: str) -> str:
 _FORMS: dict[str, Callable[[list[str], str], str]] = {"": _paragraph, "quote": _quote, "list": _list}
 
 
-def _line_html(line: Sequence[Part], lead: Resolve) -> str:
-    """A line that needs no reader, as the reader and the fences would make it."""
+def _line_html(line: Sequence[Part], lead: Resolve, words: Callable[[str], str]) -> str:
+    """A line that needs no reader, as the reader and the fences would make it; ``words`` makes HTML of what it says."""
     if len(line) == 1 and not line[0][0]:
-        return _text(line[0][1])
+        return words(line[0][1])
     out = []
-    for kind, words, href in line:
-        text = _text(words)
+    for kind, said, href in line:
+        text = words(said)
         if not kind:
             out.append(text)
         elif kind == "a":
@@ -178,6 +179,9 @@ def _line_html(line: Sequence[Part], lead: Resolve) -> str:
         else:
             out.append(f"<{kind}>{text}</{kind}>")
     return "".join(out)
+
+
+_TOLD = ("&", "<", ">", "\xa0")  # signs of which nothing may be left as it is
 
 
 def _text(words: str) -> str:

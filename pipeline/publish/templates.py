@@ -60,8 +60,8 @@ def once(env: jinja2.Environment) -> Callable[..., Markup]:
     macros: dict[str, Callable[..., Markup]] = {}
 
     def call(name: str, base: str, *arguments: object, **named: object) -> Markup:
-        first = arguments[0].url if arguments and isinstance(arguments[0], Entry) else None
-        key = (first, *arguments[1:], *named.items())
+        first = arguments[0] if arguments else None
+        key = (first.url if isinstance(first, Entry) else first, *arguments[1:], *named.items())
         parts = made[name].get(key)
         if parts is None:
             if len(made[name]) >= REMEMBERED.get(name, NEARBY):

@@ -1,6 +1,6 @@
 """The costs of publishing at 5,000, 20,000 and 100,000 articles, where what grows faster than the archive shows.
 
-It takes many minutes, 8 GB of disk and Hugo 3 GB of memory, so it runs only where it is asked for by name.
+It takes many minutes, 14 GB of disk and Hugo 3 GB of memory, so it runs only where it is asked for by name.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from pipeline.desk import Topic
 from pipeline.front import BadFront, FrontMatter, address, parse
 from pipeline.notes import without
 from pipeline.publish.inward import targets
+from pipeline.publish.ledger import digest
 from pipeline.publish.pictures import sources
 from pipeline.publish.render import prose
 
@@ -182,7 +183,7 @@ def entry_of(content: Path, name: str, known: Mapping[str, Topic]) -> Entry | As
         url=address(name),
         front=front,
         body=body,
-        digest=_digest(data),
+        digest=digest(data),
         minutes=max(1, round(_words_in(body) / PACE)),
         topics=topics,
         short=front.summary or first_words(body, SHORT_WORDS),
@@ -244,7 +245,7 @@ def bytes_again(content: Path, entry: Entry, since: int) -> tuple[bytes, bool]:
         changed = os.fstat(handle).st_ctime_ns  # asked last, so that a change during the reading is seen
     finally:
         os.close(handle)
-    return data, changed < since or _digest(data) == entry.digest
+    return data, changed < since or digest(data) == entry.digest
 
 
 def _all_of(handle: int) -> bytes:
@@ -252,10 +253,6 @@ def _all_of(handle: int) -> bytes:
     while len(data) % _AT_ONCE == 0 and (more := os.read(handle, _AT_ONCE)):
         data += more
     return data
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def first_words(markdown: str, most: int) -> str:

@@ -250,12 +250,11 @@ def original(content: Path, path: str) -> Original | None:
     file = f"{content}/{ledger_path(path)}"
     try:
         with open(file, "rb") as opened:  # noqa: PTH123  # a third of a Path's time, a thousand times
-            data = opened.read()
+            return _decode(opened.read(), file, _ORIGINAL)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    except OSError:
-        data = _bytes(Path(file))  # which says why
-    return _decode(data, file, _ORIGINAL)
+    except OSError as error:
+        raise _unread(file, error) from None
 
 
 _LEDGER = msgspec.json.Decoder(Ledger)
@@ -267,7 +266,11 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Trouble(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise _unread(file, error) from None
+
+
+def _unread(file: Path | str, error: OSError) -> Trouble:
+    return Trouble(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}")
 
 
 def _decode(data: bytes, file: Path | str, kind: msgspec.json.Decoder[T]) -> T:

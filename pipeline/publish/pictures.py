@@ -7,7 +7,6 @@ page has, which is looked up here.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import re
@@ -23,6 +22,7 @@ from pipeline.article import DIALECT
 from pipeline.files import put
 from pipeline.markdown import pieces
 from pipeline.publish.image import FORMS, LARGEST, Image, NoPicture, image_of
+from pipeline.publish.ledger import digest
 from pipeline.publish.render import Shown, outward
 from pipeline.trouble import Trouble
 
@@ -224,7 +224,7 @@ def beside(page: Path, markdown: str) -> Iterator[tuple[str, Path]]:
 
 def name_of(data: bytes, form: str) -> str:
     """The name of the file that holds the picture ``data``."""
-    return f"{hashlib.blake2b(data, digest_size=16).hexdigest()}.{form}"
+    return f"{digest(data)}.{form}"
 
 
 def is_taken(file: Path) -> bool:
